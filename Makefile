@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition looks stories screenshots static-data vendor locks clean
+.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition looks stories screenshots static-data texts vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -71,6 +71,9 @@ screenshots: $(VENV)/dev.done .env ## make the pictures of the README again
 static-data: $(VENV)/base.done ## write what the browser reads but Python owns
 	@$(PY) scripts/generate_classes.py
 	@$(PY) scripts/generate_static.py
+
+texts: $(VENV)/dev.done ## gather the texts for translators (TO=de: make or update its files; DONE=1: compile all)
+	@$(PY) scripts/texts.py $(if $(DONE),compile,$(if $(TO),language $(TO),gather))
 
 vendor: $(VENV)/dev.done ## copy third-party icons, fonts and scripts again (needs Node)
 	npm ci --ignore-scripts

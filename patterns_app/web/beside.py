@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.sketch.model import Sketch
@@ -24,8 +25,10 @@ from patterns_app.web.workspace.access import Access, Key, NoAccess, sketch_for
 from patterns_app.web.workspace.private import private
 
 _LINK = re.compile(r"/s/([^/?#\s]+)")
-_NOWHERE = "The other link leads nowhere. It may be mistyped, revoked, or its sketch deleted."
-_DAMAGED = "The other sketch cannot be read: the stored document is damaged. Its own page says what is left of it."
+_NOWHERE = gettext_noop("The other link leads nowhere. It may be mistyped, revoked, or its sketch deleted.")
+_DAMAGED = gettext_noop(
+    "The other sketch cannot be read: the stored document is damaged. Its own page says what is left of it."
+)
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,9 @@ def _two(request: HttpRequest, token: str) -> HttpResponse:
     try:
         other, document = _opened(request, asked)
     except NoAccess:
-        return _page(request, token, saved, share_out(sketch), problem=_NOWHERE, status=404)
+        return _page(request, token, saved, share_out(sketch), problem=gettext(_NOWHERE), status=404)
     if document is None:
-        return _page(request, token, saved, share_out(sketch), problem=_DAMAGED, status=422)
+        return _page(request, token, saved, share_out(sketch), problem=gettext(_DAMAGED), status=422)
     links = [actions.token_of(one.sketch, "view") for one in (saved, other)]
     if links != [token, request.GET["with"]]:  # the address is made to be given away, so it holds no link that may edit
         return redirect(f"{reverse('saved_responsibilities', args=[links[0]])}?{urlencode({'with': links[1]})}")

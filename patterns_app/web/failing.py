@@ -13,6 +13,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.core.pipeline import RenderError
 from patterns_app.web.api.problems import ADDRESSES, problem_response
@@ -25,14 +26,16 @@ _logger = logging.getLogger(__name__)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NO_ROOM = ("database or disk is full", "disk I/O error", "No space left on device")
 _TITLES = {
-    429: "Too many requests",
-    503: "Not just now",
-    507: "There is no room to keep anything",
+    429: gettext_noop("Too many requests"),
+    503: gettext_noop("Not just now"),
+    507: gettext_noop("There is no room to keep anything"),
 }
-_LOCKED = "Somebody else is writing just now. Nothing was lost and nothing was saved; try again."
-_AWAY = "The database does not answer just now. Nothing was saved; try again."
-_READ_ONLY = "This server can only be read just now: nothing new can be kept. Your work was not saved."
-_DISK = "The disk of this server is full: what is there can be read, nothing new can be kept. Your work was not saved."
+_LOCKED = gettext_noop("Somebody else is writing just now. Nothing was lost and nothing was saved; try again.")
+_AWAY = gettext_noop("The database does not answer just now. Nothing was saved; try again.")
+_READ_ONLY = gettext_noop("This server can only be read just now: nothing new can be kept. Your work was not saved.")
+_DISK = gettext_noop(
+    "The disk of this server is full: what is there can be read, nothing new can be kept. Your work was not saved."
+)
 
 
 class FailingMiddleware:
@@ -70,20 +73,20 @@ def _told(error: Exception) -> tuple[int, str, int] | None:
     if isinstance(error, RenderError):
         return (429 if isinstance(error, OverBudget) else 503), str(error), getattr(error, "seconds", 5)
     if isinstance(error, OSError):
-        return (507, _DISK, 30) if error.errno in _FULL else None
+        return (507, gettext(_DISK), 30) if error.errno in _FULL else None
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     text = str(error)
     if any(words in text for words in _NO_ROOM) or getattr(error.__cause__, "sqlstate", None) == "53100":
-        return 507, _DISK, 30
+        return 507, gettext(_DISK), 30
     if "readonly database" in text or getattr(error.__cause__, "sqlstate", None) == "25006":
-        return 503, _READ_ONLY, 30
+        return 503, gettext(_READ_ONLY), 30
     if not isinstance(error, OperationalError | InterfaceError) or "no such" in text:
         return None
     if "locked" in text or getattr(error.__cause__, "sqlstate", None) in ("55P03", "40P01", "57014"):
-        return 503, _LOCKED, 2
+        return 503, gettext(_LOCKED), 2
     _begin_anew()
-    return 503, _AWAY, 2
+    return 503, gettext(_AWAY), 2
 
 
 def _begin_anew() -> None:
@@ -100,7 +103,7 @@ def _begin_anew() -> None:
 
 def _as_asked(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     """A problem document of the API, JSON for scripts, a page for people, a line of text in place of a file."""
-    title = _TITLES[status]
+    title = gettext(_TITLES[status])
     if request.path.startswith(ADDRESSES):
         return problem_response(status, title, detail)
     accepts = request.headers.get("Accept", "")

@@ -108,6 +108,6 @@ def _script(code: str) -> bytes:
     if not check_for_language(code):
         return b""
     with override(code):
-        response = JavaScriptCatalog.as_view()(HttpRequest())
+        response = JavaScriptCatalog().get(HttpRequest())
         assert isinstance(response, HttpResponse)
         return response.content

@@ -14,6 +14,7 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from patterns_app.core import limits, pipeline
 from patterns_app.core.drawing.thumbnail import EDITION
@@ -237,12 +238,13 @@ def excuse(error: RenderError | TooLargeToDraw, what: str) -> SafeString:
     """
     if isinstance(error, TooLargeToDraw):
         _logger.warning("no picture of %s: %s", what, error)
-        return format_html('<p class="viewer-failed">Too large to draw: {}.</p>', error)
+        return format_html('<p class="viewer-failed">{}</p>', gettext("Too large to draw: %(why)s.") % {"why": error})
     if isinstance(error, Busy | OverBudget):
         _logger.warning("no picture of %s: %s", what, error)
     else:
         _logger.error("no picture of %s", what, exc_info=error)
-    return mark_safe('<p class="viewer-failed">This diagram could not be drawn just now. Reload to try again.</p>')
+    told = gettext("This diagram could not be drawn just now. Reload to try again.")
+    return format_html('<p class="viewer-failed">{}</p>', told)
 
 
 def _choice(query: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.core.flow.derived import follow
 from patterns_app.core.flow.timeline import timeline
@@ -20,24 +21,34 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 class Toned:
     """A short word with a tone and a sign, such as a verdict."""
 
-    word: str
+    source: str  # the word in English
     tone: str
     icon: str
 
+    @property
+    def word(self) -> str:
+        """The word in the page's language."""
+        return gettext(self.source)
+
 
 OUTCOMES: dict[Outcome, Toned] = {
-    "success": Toned("Goes well", "good", "good"),
-    "degraded": Toned("Degraded", "warning", "warning"),
-    "failure": Toned("Fails", "bad", "bad"),
+    "success": Toned(gettext_noop("Goes well"), "good", "good"),
+    "degraded": Toned(gettext_noop("Degraded"), "warning", "warning"),
+    "failure": Toned(gettext_noop("Fails"), "bad", "bad"),
 }
 MESSAGES = {
-    "request": "request",
-    "response": "answer",
-    "event": "event",
-    "record": "records",
-    "error": "error",
-    "compensation": "compensation",
+    "request": gettext_noop("request"),
+    "response": gettext_noop("answer"),
+    "event": gettext_noop("event"),
+    "record": gettext_noop("records"),
+    "error": gettext_noop("error"),
+    "compensation": gettext_noop("compensation"),
 }
+
+
+def message_names() -> dict[str, str]:
+    """What travels, in the page's language."""
+    return {kind: gettext(name) for kind, name in MESSAGES.items()}
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,11 @@ class Player:
         return str(max((line["summary"], *(step["text"] for step in line["steps"])), key=len))
 
 
-FAULT_NAMES: dict[FaultKind, str] = {"fails": "fails", "slow": "is slow", "throttled": "refuses (too many requests)"}
+FAULT_NAMES: dict[FaultKind, str] = {
+    "fails": gettext_noop("fails"),
+    "slow": gettext_noop("is slow"),
+    "throttled": gettext_noop("refuses (too many requests)"),
+}
 
 
 def _parts(sketch: Sketch) -> tuple[Chip, ...]:
@@ -84,7 +99,7 @@ def _parts(sketch: Sketch) -> tuple[Chip, ...]:
 
 def _data(sketch: Sketch, told: Sequence[Scenario], split: Split | None) -> dict[str, Any]:
     lines = [msgspec.to_builtins(timeline(sketch, vocabulary(), one)) for one in told]
-    data: dict[str, Any] = {"timelines": lines, "messages": dict(MESSAGES)}
+    data: dict[str, Any] = {"timelines": lines, "messages": message_names()}
     if split is not None:
         ends = {line.id: [line.source, line.target] for line in sketch.connections}
         data["split"] = {**msgspec.to_builtins(split), "ends": ends}
@@ -111,7 +126,7 @@ def player(
         flow=flow,
         parts=_parts(sketch),
         breaks=breaks,
-        faults=tuple(FAULT_NAMES.items()),
+        faults=tuple((kind, gettext(name)) for kind, name in FAULT_NAMES.items()),
         scenario=scenario,
         step=step,
         autoplay=autoplay,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from patterns_app.core import pipeline
 from patterns_app.core.drawing.shading import Shade, Shades
@@ -62,7 +63,9 @@ class LayerLine:
     @property
     def change(self) -> str:
         """The difference in words."""
-        return f"{self.after - self.before:+d} points" if self.differs else "as before"
+        if not self.differs:
+            return gettext("as before")
+        return gettext("%(points)s points") % {"points": f"{self.after - self.before:+d}"}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from patterns_app.core import limits
 from patterns_app.core.layout.workers import RenderTimeout
@@ -25,8 +26,11 @@ def pay(messages: float) -> None:
     """Count runs before they begin, by the messages that come in. Raises Spent."""
     price = 1 + messages * limits.LOAD_MESSAGE_SECONDS
     if not RUNS.take(client(), price):
-        said = f"This run would take about {price:.0f} s of the processor, and this address has not so much left of its"
-        raise Spent(f"{said} share of an hour. Lower the rates, run fewer seconds, or wait.", RUNS.wait())
+        said = gettext(
+            "This run would take about %(seconds)d s of the processor, and this address has not so much left of its "
+            "share of an hour. Lower the rates, run fewer seconds, or wait."
+        )
+        raise Spent(said % {"seconds": round(price)}, RUNS.wait())
 
 
 def arriving_in(sketch: Sketch, load: Load) -> float:

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext
 
 from patterns_app.core import limits
 from patterns_app.core.pipeline import RenderError, Workers
@@ -30,7 +31,10 @@ class OverBudget(RenderError):
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
-        super().__init__(f"This address has asked for more work than its share of a minute. Wait {seconds} seconds.")
+        super().__init__(
+            gettext("This address has asked for more work than its share of a minute. Wait %(seconds)d seconds.")
+            % {"seconds": seconds}
+        )
 
 
 @cache

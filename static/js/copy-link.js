@@ -1,4 +1,6 @@
 // <copy-link data-url>: puts the absolute address on the clipboard and says so. With data-frame it is the code of a frame.
+import { gettext } from "./texts.js";
+
 const SAID_FOR = 2200;
 
 class CopyLink extends HTMLElement {
@@ -9,8 +11,8 @@ class CopyLink extends HTMLElement {
   async #copy() {
     const address = this.dataset.frame ? this.#frame() : new URL(this.dataset.url ?? "", location.href).href;
     const copied = await write(address);
-    this.#say(copied ? "Copied" : "Press Ctrl+C");
-    if (!copied) window.prompt("Copy this address", address);
+    this.#say(copied ? gettext("Copied") : gettext("Press Ctrl+C"));
+    if (!copied) window.prompt(gettext("Copy this address"), address);
   }
 
   /** The code that puts the page at data-frame into another page. */

@@ -1,5 +1,7 @@
 // Links with data-film: a film is made in the background, with the progress in view and a way to stop; then it is saved.
 // Without a script the link works alike, only silently; and so it does while no worker is running.
+import { gettext } from "./texts.js";
+
 
 const LOOK = 600; // milliseconds between two looks at how far it is
 
@@ -24,18 +26,18 @@ async function make(link) {
   if (stop) stop.hidden = false;
   stop?.addEventListener("click", cancel);
   if (bar) bar.removeAttribute("value");
-  say("waiting for its turn");
+  say(gettext("waiting for its turn"));
   try {
     const film = await made(link.href, abort.signal, (job) => {
       if (!job.of) return;
       if (bar) [bar.max, bar.value] = [job.of, job.done];
-      say(job.done < job.of - 1 ? `drawing step ${job.done + 1} of ${job.of - 1}` : "putting it together");
+      say(job.done < job.of - 1 ? gettext("drawing step {done} of {of}", { done: job.done + 1, of: job.of - 1 }) : gettext("putting it together"));
     });
     save(film, link.download || "film");
-    if (words) words.textContent = `${kind} saved.`;
+    if (words) words.textContent = gettext("{kind} saved.", { kind });
     if (bar) bar.value = bar.max;
   } catch (error) {
-    if (words) words.textContent = abort.signal.aborted ? `${kind} cancelled.` : `${kind} could not be made: ${error.message}`;
+    if (words) words.textContent = abort.signal.aborted ? gettext("{kind} cancelled.", { kind }) : gettext("{kind} could not be made: {message}", { kind, message: error.message });
     if (bar) bar.value = 0;
   } finally {
     delete link.dataset.busy;
@@ -56,7 +58,7 @@ async function made(address, signal, tell) {
     for (;;) {
       const now = await answer(job, { signal }).then((got) => got.json());
       tell(now);
-      if (now.state === "cancelled") throw new Error("it was given up");
+      if (now.state === "cancelled") throw new Error(gettext("it was given up"));
       if (now.result) return (await answer(now.result, { signal })).blob();
       await pause(LOOK, signal);
     }

@@ -1,4 +1,5 @@
 // The path through the lessons: what was done on this device, what comes again today, and a file to take it along.
+import { gettext, ngettext } from "./texts.js";
 import { cards, due, exported, scores, takeIn, today } from "./progress.js";
 
 class LearningPath extends HTMLElement {
@@ -22,11 +23,11 @@ class LearningPath extends HTMLElement {
       done += 1;
       item.classList.add("done");
       const place = item.querySelector("[data-score]");
-      if (place) place.textContent = `Done: ${kept.score} of ${kept.total}`;
+      if (place) place.textContent = gettext("Done: {score} of {total}", { score: kept.score, total: kept.total });
     }
     const sum = this.querySelector("[data-sum]");
     if (sum instanceof HTMLElement && done) {
-      sum.textContent = `${done} of ${this.querySelectorAll("[data-lesson]").length} lessons done on this device.`;
+      sum.textContent = gettext("{done} of {count} lessons done on this device.", { done, count: this.querySelectorAll("[data-lesson]").length });
       sum.hidden = false;
     }
     this.#again();
@@ -50,7 +51,7 @@ class LearningPath extends HTMLElement {
     url.searchParams.set("variant", variant);
     url.searchParams.set("only", questions.slice(0, 60).join(","));
     const link = document.createElement("a");
-    [link.href, link.textContent] = [`${url.href}#quiz`, `${known.textContent}: ${questions.length} question${questions.length === 1 ? "" : "s"}`];
+    [link.href, link.textContent] = [`${url.href}#quiz`, `${known.textContent}: ${ngettext("{n} question", "{n} questions", questions.length)}`];
     const item = document.createElement("li");
     item.append(link);
     return [item];
@@ -62,7 +63,7 @@ class LearningPath extends HTMLElement {
     link.download = "pattern-studio-progress.json";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 0);
-    this.#say("Saved.");
+    this.#say(gettext("Saved."));
   }
 
   /** @param {File} file */
@@ -70,9 +71,9 @@ class LearningPath extends HTMLElement {
     try {
       takeIn(await file.text());
       this.#show();
-      this.#say("Loaded. What was better or newer has been kept.");
+      this.#say(gettext("Loaded. What was better or newer has been kept."));
     } catch (error) {
-      this.#say(`Nothing was changed: ${error instanceof Error ? error.message : error}.`);
+      this.#say(gettext("Nothing was changed: {error}.", { error: error instanceof Error ? error.message : error }));
     }
   }
 

@@ -1,4 +1,5 @@
 // <load-experiment data-address>: runs both arms of an experiment on the server and shows their figures side by side.
+import { gettext } from "./texts.js";
 import { figure, figures } from "../studio/document/load.js";
 
 const SHOWN = ["answered", "p50", "p99", "errors", "cold", "lost", "month"];
@@ -14,7 +15,7 @@ class LoadExperiment extends HTMLElement {
 
   async #run() {
     this.button.disabled = true;
-    this.said.textContent = "It runs …";
+    this.said.textContent = gettext("It runs …");
     try {
       const all = await json(this.dataset.address ?? "");
       const experiment = all.find((one) => one.slug === this.dataset.slug);
@@ -29,12 +30,12 @@ class LoadExperiment extends HTMLElement {
 
   async #arm({ name, sketch, load }, place) {
     const answer = await fetch("/api/v1/sketches/simulate", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ sketch, load }), credentials: "omit" });
-    if (answer.status !== 202) throw new Error((await answer.json()).detail ?? "The server said no.");
+    if (answer.status !== 202) throw new Error((await answer.json()).detail ?? gettext("The server said no."));
     const address = answer.headers.get("Location") ?? "";
     for (;;) {
       const job = await json(address);
       if (job.result) return json(job.result);
-      if (job.state === "cancelled") throw new Error("The run was ended.");
+      if (job.state === "cancelled") throw new Error(gettext("The run was ended."));
       if (place === 0 && job.of) this.said.textContent = `${name}: ${Math.round((100 * job.done) / job.of)} %`;
       await new Promise((resolve) => setTimeout(resolve, WAIT));
     }
@@ -46,7 +47,7 @@ class LoadExperiment extends HTMLElement {
     const rows = [[shows.name, ...reports.map((report) => figure(at(report)))], ...SHOWN.map((key) => row(key, reports))];
     const head = rowOf("th", ["", ...arms.map((arm) => arm.name)], "col");
     const table = element("table", { class: "table" }, element("thead", {}, head), element("tbody", {}, ...rows.map((cells, place) => rowOf("td", cells, "", place === 0))));
-    const frame = element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": `${experiment.title}: figures` }, table);
+    const frame = element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": gettext("{title}: figures", { title: experiment.title }) }, table);
     /** @type {HTMLElement} */ (this.querySelector("[data-figures]")).replaceChildren(frame);
     this.said.textContent = lesson;
   }
@@ -73,7 +74,7 @@ function element(tag, attributes, ...children) {
 async function json(address) {
   const answer = await fetch(address, { credentials: "omit" });
   const body = await answer.json();
-  if (!answer.ok) throw new Error(body.stopped_by ?? body.detail ?? "The server could not be reached.");
+  if (!answer.ok) throw new Error(body.stopped_by ?? body.detail ?? gettext("The server could not be reached."));
   return body;
 }
 

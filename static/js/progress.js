@@ -1,5 +1,7 @@
 // What a learner has reached, on this device only: the best score of each lesson, when each question comes again,
 // and which exercises are done.
+import { gettext } from "./texts.js";
+
 
 const SCORES = "pattern-studio.lessons";
 const CARDS = "pattern-studio.review";
@@ -126,9 +128,9 @@ export function takeIn(text) {
   try {
     told = JSON.parse(text);
   } catch {
-    throw new Error("this is no file of progress: it cannot be read as JSON");
+    throw new Error(gettext("this is no file of progress: it cannot be read as JSON"));
   }
-  if (told?.schema !== SCHEMA) throw new Error(`this is no file of progress: its schema is not "${SCHEMA}"`);
+  if (told?.schema !== SCHEMA) throw new Error(gettext("this is no file of progress: its schema is not \"{SCHEMA}\"", { SCHEMA }));
   for (const [slug, one] of Object.entries(told.scores ?? {})) {
     if (Number.isInteger(one?.score) && one.total > 0 && one.score <= one.total) keepScore(slug, one.score, one.total);
   }

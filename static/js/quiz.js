@@ -1,5 +1,6 @@
 // Lessons: a tap on the picture or a key chooses, Enter answers; the answer lights up and can be watched.
 // Without this file every question is a form that the server answers.
+import { gettext } from "./texts.js";
 import { askedBefore, keepAnswer, keepAsked, keepScore } from "./progress.js";
 
 const NEAR = 28; // pixels from a line that a tap may be
@@ -82,7 +83,7 @@ class QuizCard extends HTMLElement {
     const button = document.querySelector("[data-stage-ask] button");
     if (!(button instanceof HTMLButtonElement)) return;
     button.hidden = false;
-    button.textContent = `Answer: ${chosen.closest("label")?.textContent?.trim() ?? ""}`;
+    button.textContent = gettext("Answer: {textContent}", { textContent: chosen.closest("label")?.textContent?.trim() ?? "" });
   }
 
   /** @param {MouseEvent} event */

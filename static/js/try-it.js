@@ -1,4 +1,6 @@
 // <try-it data-method data-path>: sends the form's request and shows what came back. The form is described by the server.
+import { gettext } from "./texts.js";
+
 const SHOWN = 20_000; // characters of a text
 
 class TryIt extends HTMLElement {
@@ -20,7 +22,7 @@ class TryIt extends HTMLElement {
       const answer = await fetch(...this.#request(form));
       await this.#show(answer, Math.round(performance.now() - started));
     } catch {
-      this.#say(line("The server could not be reached."));
+      this.#say(line(gettext("The server could not be reached.")));
     } finally {
       button.disabled = false;
     }
@@ -47,7 +49,7 @@ class TryIt extends HTMLElement {
     const kind = answer.headers.get("Content-Type") ?? "";
     const blob = await answer.blob();
     const head = line(`${answer.status} ${answer.statusText}`, answer.ok ? "good" : "bad");
-    head.append(` in ${took} ms, ${blob.size.toLocaleString("en")} bytes, ${kind || "no body"}`);
+    head.append(gettext(" in {took} ms, {blob} bytes, {kind}", { took, blob: blob.size.toLocaleString("en"), kind: kind || gettext("no body") }));
     const told = ["ETag", "Location", "Retry-After"].map((name) => [name, answer.headers.get(name)]).filter(([, value]) => value);
     this.#say(head, ...told.map(([name, value]) => line(`${name}: ${value}`)), ...(blob.size ? [await shown(blob, kind)] : []));
   }
@@ -75,14 +77,14 @@ async function shown(blob, kind) {
   if (kind.startsWith("image/")) {
     const picture = document.createElement("img");
     picture.src = await address(blob);
-    picture.alt = "The picture that came back";
+    picture.alt = gettext("The picture that came back");
     return picture;
   }
   const made = document.createElement("pre");
   made.tabIndex = 0;
   made.setAttribute("role", "group");
-  made.setAttribute("aria-label", "The body that came back");
-  const text = /pdf|octet/.test(kind) ? "A file that cannot be shown here." : await blob.text();
+  made.setAttribute("aria-label", gettext("The body that came back"));
+  const text = /pdf|octet/.test(kind) ? gettext("A file that cannot be shown here.") : await blob.text();
   made.textContent = (kind.includes("json") ? JSON.stringify(JSON.parse(text), null, 2) : text).slice(0, SHOWN);
   if (text.length > SHOWN) made.append("\n…");
   return made;

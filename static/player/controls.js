@@ -1,4 +1,5 @@
 // What every player has: the bar with its buttons, the keys, the clock. What is drawn and said is its child's business.
+import { gettext } from "../js/texts.js";
 import { SPEEDS } from "./engine.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
@@ -175,12 +176,12 @@ export class PlayerControls extends HTMLElement {
   #showPlace() {
     const [here, of] = [this.engine.index + 1, this.engine.starts.length];
     this.querySelector("[data-count]").textContent = `${here} / ${of}`;
-    this.querySelector("[data-seek]").setAttribute("aria-valuetext", `Step ${here} of ${of}`);
+    this.querySelector("[data-seek]").setAttribute("aria-valuetext", gettext("Step {here} of {of}", { here, of }));
   }
 
   #showButtons() {
     const toggle = this.querySelector("[data-do=toggle]");
-    toggle.setAttribute("aria-label", this.engine.playing ? "Pause" : "Play");
+    toggle.setAttribute("aria-label", this.engine.playing ? gettext("Pause") : gettext("Play"));
     toggle.classList.toggle("is-playing", this.engine.playing);
     this.querySelector("[data-do=loop]").setAttribute("aria-pressed", String(this.engine.loop));
     this.classList.toggle("is-active", this.active);

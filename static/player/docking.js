@@ -1,5 +1,7 @@
 // The stage sticks while the text is read: once it has left the window upwards, a small one with picture, words and the
 // most needed controls stands at the window's foot, until the place of the large one comes back or the reader closes it.
+import { gettext } from "../js/texts.js";
+
 
 const HEADER = 64; // pixels at the top of the window that the page's head covers
 
@@ -14,7 +16,7 @@ export class Dock {
     this.button = document.createElement("button");
     this.button.type = "button";
     this.button.className = "dock-close";
-    this.button.setAttribute("aria-label", "Close the small picture");
+    this.button.setAttribute("aria-label", gettext("Close the small picture"));
     this.button.textContent = "×";
     this.button.hidden = true;
     this.button.addEventListener("click", () => this.close());

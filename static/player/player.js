@@ -1,5 +1,6 @@
 // <flow-player>: plays a pattern's scenarios on the diagram beside it. It reads timelines that the server made, draws on
 // a stage, and keeps the address, the list of steps and screen readers in step.
+import { gettext } from "../js/texts.js";
 import { Companion } from "./company.js";
 import { PlayerControls, STILL } from "./controls.js";
 import { Dock } from "./docking.js";
@@ -197,7 +198,7 @@ class FlowPlayer extends PlayerControls {
       if (step === undefined) return this.play();
       this.show(true);
     } catch (error) {
-      status.textContent = `It could not be worked out: ${error.message}`;
+      status.textContent = gettext("It could not be worked out: {message}", { message: error.message });
     }
   }
 
@@ -208,7 +209,7 @@ class FlowPlayer extends PlayerControls {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button small plain";
-    button.textContent = `Play “${plain(story.title)}”`;
+    button.textContent = gettext("Play “{title}”", { title: plain(story.title) });
     button.addEventListener("click", () => {
       this.#mend();
       this.#choose(id);
@@ -297,7 +298,7 @@ class FlowPlayer extends PlayerControls {
     this.companion.tell(this.viewer, engine.index, engine.moves(), this.still);
     this.#sayStep();
     this.#showInList();
-    this.announce(`Step ${engine.index + 1}: ${words}`);
+    this.announce(gettext("Step {index}: {words}", { index: engine.index + 1, words }));
     this.#address();
   }
 

@@ -1,4 +1,5 @@
 // The slider that moves a share of the traffic, on the pictures of the player it belongs to.
+import { gettext } from "../js/texts.js";
 import { STILL } from "./controls.js";
 import { Traffic } from "./traffic.js";
 
@@ -68,6 +69,6 @@ export class Share {
     this.slider.setAttribute("aria-valuetext", `${traffic.share} % ${taken.title}, ${100 - traffic.share} % ${left.title}`);
     this.slider.style.setProperty("--played", `${traffic.share}%`);
     const button = this.panel.querySelector("[data-share-stop]");
-    if (button) button.textContent = this.running ? "Stop the traffic" : "Let traffic run";
+    if (button) button.textContent = this.running ? gettext("Stop the traffic") : gettext("Let traffic run");
   }
 }

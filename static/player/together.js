@@ -1,5 +1,6 @@
 // <flow-together>: several stories beside each other, one bar for all. Step k of each begins at the same moment and lasts
 // as long as the longest of them; a shorter story waits at its end.
+import { gettext } from "../js/texts.js";
 import { Companion } from "./company.js";
 import { PlayerControls } from "./controls.js";
 import { Engine, aligned } from "./engine.js";
@@ -51,7 +52,7 @@ class Lane {
     this.viewer?.dispatchEvent(new CustomEvent("diagram:light", { detail: over ? [] : step.touched }));
     for (const item of this.list?.children ?? []) item.toggleAttribute("aria-current", false);
     this.list?.children[step.number - 1]?.setAttribute("aria-current", "step");
-    return over ? `${this.timeline.title} is over.` : `${this.timeline.title}: ${words}`;
+    return over ? gettext("{title} is over.", { title: this.timeline.title }) : `${this.timeline.title}: ${words}`;
   }
 }
 
@@ -104,7 +105,7 @@ class FlowTogether extends PlayerControls {
   showStep() {
     if (!this.active) return;
     const said = (this.lanes ?? []).map((lane) => lane.show(this.engine.index));
-    this.announce(`Step ${this.engine.index + 1}. ${said.join(" ")}`);
+    this.announce(gettext("Step {index}. {said}", { index: this.engine.index + 1, said: said.join(" ") }));
     const url = new URL(location.href);
     url.searchParams.set("step", String(this.engine.index + 1));
     if (url.href !== location.href) history.replaceState(history.state, "", url);

@@ -1,5 +1,7 @@
 // The document view: says when the server could not be reached, and warns before typed text is left behind.
 // Everything else on the page works by htmx, and all of it without a script.
+import { gettext } from "../js/texts.js";
+
 
 const work = () => /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-keeps-text]"));
 const textarea = () => /** @type {HTMLTextAreaElement | null} */ (work()?.querySelector("#text") ?? null);
@@ -25,15 +27,15 @@ function say(text) {
 }
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => say("The server cannot be reached. Your text is still here; try again in a moment."));
+  document.addEventListener(name, () => say(gettext("The server cannot be reached. Your text is still here; try again in a moment.")));
 }
 document.addEventListener("htmx:responseError", (event) => {
   const status = /** @type {CustomEvent} */ (event).detail.xhr.status;
   const tooLarge = status === 400 || status === 413;
   say(
     tooLarge
-      ? "The server refused the text. It takes at most 1 MiB. Your text is still here."
-      : `The server answered with an error (${status}). Your text is still here.`,
+      ? gettext("The server refused the text. It takes at most 1 MiB. Your text is still here.")
+      : gettext("The server answered with an error ({status}). Your text is still here.", { status }),
   );
 });
 

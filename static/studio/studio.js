@@ -1,5 +1,6 @@
 // What features get: the document, the canvas, the actions, and a voice. Features know each other only by actions and
 // by the events of this.
+import { gettext } from "../js/texts.js";
 import { Actions } from "./commands/registry.js";
 import { called } from "./document/called.js";
 import { ID_SPACES, PLURALS } from "./document/shape.js";
@@ -83,8 +84,8 @@ export class Studio extends EventTarget {
    */
   done(words, how = {}) {
     const step = this.store.last;
-    const undo = () => step && !this.store.undoOnly(step) && this.toast("What it changed has been changed again since. Undo the later changes first.", { tone: "warning" });
-    this.toast(words, { ...how, action: { title: "Undo", run: undo } });
+    const undo = () => step && !this.store.undoOnly(step) && this.toast(gettext("What it changed has been changed again since. Undo the later changes first."), { tone: "warning" });
+    this.toast(words, { ...how, action: { title: gettext("Undo"), run: undo } });
   }
 
   /**
@@ -95,11 +96,11 @@ export class Studio extends EventTarget {
     const close = () => note.remove();
     const note = h(
       "div",
-      { class: `toast ${tone}${lasting ? " lasting" : ""}` },
+      { class: `toast ${tone}${lasting ? gettext(" lasting") : ""}` },
       sign(tone === "good" ? "check" : tone === "info" ? "info" : "warning"),
       h("p", {}, words),
       action ? h("button", { type: "button", class: "button small", onclick: () => (close(), action.run()) }, action.title) : null,
-      h("button", { type: "button", class: "tool", "aria-label": "Dismiss", onclick: close }, sign("close")),
+      h("button", { type: "button", class: "tool", "aria-label": gettext("Dismiss"), onclick: close }, sign("close")),
     );
     const toasts = $("#toasts");
     // They never pile up: what passes goes, and of what stays until it is dismissed the last one is kept.

@@ -41,9 +41,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait()
 
 
-def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    """Start the product with its data in a folder; it answers when this returns."""
-    own = environment(folder, PORT=str(port), WEB_WORKERS="1", RENDER_WORKERS="1", JOB_WORKERS="1", LOG_LEVEL="ERROR")
+def serve(folder: Path, port: int, **more: str) -> subprocess.Popen[bytes]:
+    """Start the product with its data in a folder and further settings; it answers when this returns."""
+    one = {"WEB_WORKERS": "1", "RENDER_WORKERS": "1", "JOB_WORKERS": "1", "LOG_LEVEL": "ERROR"}
+    own = environment(folder, PORT=str(port), **one, **more)
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen([sys.executable, "scripts/serve.py"], cwd=ROOT, env=own, stdout=log, stderr=log)
     _wait_for(port, server, folder / "server.log")

@@ -25,6 +25,8 @@ def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
         other = (path.parent / name).resolve()
         assert other.exists(), name
         found = other.relative_to(STUDIO.parent).parts
+        if found == ("js", "texts.js"):  # every room speaks
+            continue
         there = found[1] if found[0] == "studio" else found[0]
         assert there in MAY[room], f"{path.name} imports {name}"
         assert room != "features" or there != "features", f"{path.name} looks into {name}"

@@ -17,6 +17,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.naming import names_of
 from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import responsibilities
+from patterns_app.core.wording import translatable
 
 from .model import ArchitectureVerdict, FigureState, Hurt, Month, PartFailure
 from .ranking import NOT_IN_MODEL, resting, unknowns
@@ -27,7 +28,11 @@ _STATE = {
     "no row": "no published measurement covers",
 }
 _WHERE = re.compile(r" \([^()]+\)$")  # with what a name is told apart
-PARTIES: dict[Party, str] = {"customer": "Yours", "shared": "Shared", "provider": "The provider's"}
+PARTIES: dict[Party, str] = {
+    "customer": translatable("Yours"),
+    "shared": translatable("Shared"),
+    "provider": translatable("The provider's"),
+}
 
 
 @dataclass(frozen=True)

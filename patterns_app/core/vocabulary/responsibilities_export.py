@@ -7,11 +7,16 @@ import io
 from collections.abc import Sequence
 
 from patterns_app.core.services.model import ModelKey
+from patterns_app.core.wording import translatable
 
 from .model import Party
 from .responsibilities import Column, Responsibilities
 
-PARTY_NAMES: dict[Party, str] = {"customer": "You", "provider": "Provider", "shared": "Shared"}
+PARTY_NAMES: dict[Party, str] = {
+    "customer": translatable("You"),
+    "provider": translatable("Provider"),
+    "shared": translatable("Shared"),
+}
 
 Row = list[str]
 

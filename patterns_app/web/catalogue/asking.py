@@ -11,6 +11,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.core import limits
 from patterns_app.core.patterns.answering import answers_to
@@ -28,7 +29,7 @@ from .models import SearchDocument
 from .queries import catalogue_version
 
 _PARTS = 8  # that can only be drawn
-_ONLY_DRAWN = "Drawn with its picture in the studio; the checks know nothing of it."
+_ONLY_DRAWN = gettext_noop("Drawn with its picture in the studio; the checks know nothing of it.")
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _frame_hit(kind: FrameType, rank: int) -> PartHit:
 
 
 def _class_hit(one: PackageClass) -> PartHit:
-    return PartHit("part", one.title, _ONLY_DRAWN, _begins(part=one.key), search.NAMED)
+    return PartHit("part", one.title, gettext(_ONLY_DRAWN), _begins(part=one.key), search.NAMED)
 
 
 def _begins(**what: str) -> str:

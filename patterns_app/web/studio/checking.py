@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import msgspec
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from patterns_app.core import pipeline
 from patterns_app.core.checks.model import Fix
@@ -26,8 +27,7 @@ NAMES = 300  # of one kind
 NOTES_SHOWN = 20
 
 _TONES = {"error": "bad", "warning": "warning", "info": "info"}
-_NAMES = {"error": "Error", "warning": "Warning", "info": "Advice"}
-_PLURALS = {"error": "errors", "warning": "warnings", "info": "pieces of advice"}
+_NAMES = {"error": gettext_noop("Error"), "warning": gettext_noop("Warning"), "info": gettext_noop("Note")}
 
 
 class FixGone(Exception):
@@ -102,7 +102,7 @@ def apply_fix(sketch: Sketch, key: str) -> tuple[Sketch, str]:
                 return apply(sketch, finding.fix.operations), finding.fix.title
             except OperationError as error:
                 raise FixGone(str(error)) from None
-    raise FixGone("the finding it belongs to is no longer there")
+    raise FixGone(gettext("the finding it belongs to is no longer there"))
 
 
 def _kind(some: tuple[Finding, ...], names: dict[str, str]) -> FindingKind:
@@ -111,7 +111,7 @@ def _kind(some: tuple[Finding, ...], names: dict[str, str]) -> FindingKind:
     return FindingKind(
         rule=first.rule,
         tone=_TONES[first.severity],
-        severity=_NAMES[first.severity],
+        severity=gettext(_NAMES[first.severity]),
         title=first.title,
         why=first.why,
         sources=first.sources,
@@ -150,9 +150,10 @@ def _key(rule: str, fix: Fix) -> str:
 def _summary(findings: list[Finding]) -> str:
     """Such as "1 error, 2 warnings"."""
     counts = Counter(finding.severity for finding in findings)
+    errors, warnings, notes = (counts[severity] for severity in ("error", "warning", "info"))
     parts = [
-        f"{count} {_PLURALS[severity] if count > 1 else _NAMES[severity].lower()}"
-        for severity in ("error", "warning", "info")
-        if (count := counts[severity])
+        ngettext("%(n)d error", "%(n)d errors", errors) % {"n": errors} if errors else "",
+        ngettext("%(n)d warning", "%(n)d warnings", warnings) % {"n": warnings} if warnings else "",
+        ngettext("%(n)d note", "%(n)d notes", notes) % {"n": notes} if notes else "",
     ]
-    return ", ".join(parts) or "no findings"
+    return ", ".join(part for part in parts if part) or gettext("no findings")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from django.utils.translation import gettext, ngettext
+
 from patterns_app.core import limits, pipeline
 from patterns_app.core.patterns.composing import guesses, piece_of, players
 from patterns_app.core.patterns.model import Pattern
@@ -98,7 +100,11 @@ def add(sketch: Sketch, chosen: str, bindings: Mapping[str, str]) -> tuple[Sketc
         raise CannotAdd(f"{error}.") from None
     nodes = len(bigger.nodes) - len(sketch.nodes)
     lines = len(bigger.connections) - len(sketch.connections)
-    return bigger, f"{piece.title} was added: {_counted(nodes, 'node')}, {_counted(lines, 'connection')}."
+    counted = (
+        ngettext("%(n)d new node", "%(n)d new nodes", nodes) % {"n": nodes},
+        ngettext("%(n)d new connection", "%(n)d new connections", lines) % {"n": lines},
+    )
+    return bigger, gettext("%(title)s was added: %(what)s.") % {"title": piece.title, "what": ", ".join(counted)}
 
 
 def sketch_of(slug: str, variant: str) -> Sketch:
@@ -147,10 +153,6 @@ def _group(pattern: Pattern, chosen: str) -> Group:
 
 def _nodes(able: list[Node], playing: str) -> tuple[Option, ...]:
     return tuple(Option(node.id, f"{node.label or node.id} ({node.id})", node.id == playing) for node in able)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} new {name}{'' if count == 1 else 's'}"
 
 
 def _plain(text: str) -> str:

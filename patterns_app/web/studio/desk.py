@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from patterns_app.web.workspace import access, actions
 from patterns_app.web.workspace.access import Access
@@ -65,7 +66,7 @@ class Desk:
     action: str  # where the form goes
     expected: int = 0  # the revision that is being edited; 0 for a new sketch
     said: Said | None = None
-    title: str = "A new sketch"
+    title: str = ""
     saved: Access | None = None
     links: Links | None = None
     files: str = ""  # token under which the saved revision can be downloaded
@@ -93,7 +94,7 @@ def desk(
         action=reverse("saved_sketch", args=[actions.token_of(saved.sketch, "edit")]) if saved else reverse("studio"),
         expected=expected,
         said=said,
-        title=saved.sketch.title if saved else "A new sketch",
+        title=saved.sketch.title if saved else gettext("A new sketch"),
         saved=saved,
         links=links_of(saved, request) if saved else None,
         files=actions.token_of(saved.sketch, "view") if saved else "",

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from patterns_app.core.pipeline import RenderError, TooLargeToDraw
 from patterns_app.core.sketch.model import Sketch
@@ -28,9 +29,9 @@ def draw(sketch: Sketch | None, prefix: str = "") -> Drawing:
     `prefix` tells its ids from those of another picture there.
     """
     if sketch is None:
-        return Drawing(sentence="There is no picture until the mistakes are mended.")
+        return Drawing(sentence=gettext("There is no picture until the mistakes are mended."))
     if not sketch.nodes and not sketch.frames:
-        return Drawing(sentence="Nothing to draw yet. Add a pattern, or write the first node.")
+        return Drawing(sentence=gettext("Nothing to draw yet. Add a pattern, or write the first node."))
     try:
         return Drawing(svg=pictures.page_picture(sketch, prefix))
     except TooLargeToDraw as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.core.cache import caches
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from patterns_app.core import limits
 from patterns_app.core.pipeline import Options, cache_key, simulation
@@ -26,32 +27,32 @@ from patterns_app.web.running import arriving_in, judged, judged_under, pay
 
 _KEPT = 3600  # seconds
 _TONES: dict[Rank, tuple[str, str]] = {
-    "error": ("bad", "Error"),
-    "gives now": ("bad", "Gives now"),
-    "lost under load": ("bad", "Loses messages"),
-    "lost": ("bad", "Loses a message"),
-    "warning": ("warning", "Warning"),
-    "gives later": ("info", "First limit"),
-    "near": ("info", "Nearly a pattern"),
-    "info": ("info", "Advice"),
+    "error": ("bad", gettext_noop("Error")),
+    "gives now": ("bad", gettext_noop("Gives now")),
+    "lost under load": ("bad", gettext_noop("Loses messages")),
+    "lost": ("bad", gettext_noop("Loses a message")),
+    "warning": ("warning", gettext_noop("Warning")),
+    "gives later": ("info", gettext_noop("First limit")),
+    "near": ("info", gettext_noop("Nearly a pattern")),
+    "info": ("info", gettext_noop("Note")),
 }
 _ENDS = {
-    "answered_ok": ("good", "Answered as ever"),
-    "answered_error": ("bad", "Answered with an error"),
-    "answered_fallback": ("warning", "Answered with a spare answer"),
-    "delivered_later": ("warning", "Delivered later"),
-    "kept": ("warning", "Put aside"),
-    "lost": ("bad", "Lost"),
-    "undone": ("warning", "Undone"),
-    "stuck": ("bad", "Stuck"),
-    "not_affected": ("good", "Not affected"),
-    "not_known": ("neutral", "Not known to us"),
+    "answered_ok": ("good", gettext_noop("Answered as ever")),
+    "answered_error": ("bad", gettext_noop("Answered with an error")),
+    "answered_fallback": ("warning", gettext_noop("Answered with a spare answer")),
+    "delivered_later": ("warning", gettext_noop("Delivered later")),
+    "kept": ("warning", gettext_noop("Put aside")),
+    "lost": ("bad", gettext_noop("Lost")),
+    "undone": ("warning", gettext_noop("Undone")),
+    "stuck": ("bad", gettext_noop("Stuck")),
+    "not_affected": ("good", gettext_noop("Not affected")),
+    "not_known": ("neutral", gettext_noop("Not known to us")),
 }
 _VERDICTS = {
-    "present": ("good", "Is there"),
-    "near": ("warning", "Nearly"),
-    "look-alike": ("neutral", "Only looks like it"),
-    "undecided": ("neutral", "Cannot be known from here"),
+    "present": ("good", gettext_noop("Is there")),
+    "near": ("warning", gettext_noop("Nearly")),
+    "look-alike": ("neutral", gettext_noop("Only looks like it")),
+    "undecided": ("neutral", gettext_noop("Cannot be known from here")),
 }
 
 
@@ -194,7 +195,10 @@ def _rate(text: str) -> float:
     except ValueError:
         found = math.nan
     if not 0 < found <= limits.LOAD_RATE:
-        raise BadRate(f"{text[:40]!r} is no number of messages a second: write one above 0, such as 20")
+        raise BadRate(
+            gettext("%(text)s is no number of messages a second: write one above 0, such as 20")
+            % {"text": repr(text[:40])}
+        )
     return found
 
 
@@ -229,21 +233,23 @@ def _summary(found: door.ArchitectureVerdict) -> str:
         for verdict in ("present", "near")
     )
     near = [one for one in near if one not in there]
-    said = [f"This is {_listed(there)}." if there else "", f"It nearly is {_listed(near)}." if near else ""]
+    said = [
+        gettext("This is %(patterns)s.") % {"patterns": _listed(there)} if there else "",
+        gettext("It nearly is %(patterns)s.") % {"patterns": _listed(near)} if near else "",
+    ]
     worst = sum(_TONES[one.rank][0] == "bad" for one in found.hurts)
     other = sum(one.rank == "warning" for one in found.hurts)
-    said.append(
-        f"We found {_count(worst, 'problem')} that can break it or lose messages, and {_count(other, 'warning')}."
-    )
+    problems = ngettext("%(n)s problem", "%(n)s problems", worst) % {"n": worst or gettext("no")}
+    warnings = ngettext("%(n)s warning", "%(n)s warnings", other) % {"n": other or gettext("no")}
+    found_here = gettext("We found %(problems)s that can break it or lose messages, and %(warnings)s.")
+    said.append(found_here % {"problems": problems, "warnings": warnings})
     return " ".join(one for one in said if one)
 
 
-def _count(many: int, of: str) -> str:
-    return f"{many or 'no'} {of}{'' if many == 1 else 's'}"
-
-
 def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    if len(names) == 1:
+        return names[0]
+    return gettext("%(some)s and %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def _hurts(of: door.Told) -> Iterator[HurtLine]:
@@ -254,7 +260,7 @@ def _hurts(of: door.Told) -> Iterator[HurtLine]:
 
 def _hurt(one: Hurt, also: tuple[str, ...]) -> HurtLine:
     tone, kind = _TONES[one.rank]
-    return HurtLine(tone, kind, one.says, also, one.mend, telling.sourced(one), telling.backing(one))
+    return HurtLine(tone, gettext(kind), one.says, also, one.mend, telling.sourced(one), telling.backing(one))
 
 
 def _patterns(of: door.Told) -> Iterator[PatternLine]:
@@ -262,12 +268,12 @@ def _patterns(of: door.Told) -> Iterator[PatternLine]:
         tone, kind = _VERDICTS[one.verdict]
         says = (*(f"{miss.name}: {miss.says}" for miss in one.missing), *one.because)
         url = reverse("pattern", args=[one.pattern])
-        yield PatternLine(tone, kind, title(one.pattern), url, telling.players(of, one), says)
+        yield PatternLine(tone, gettext(kind), title(one.pattern), url, telling.players(of, one), says)
 
 
 def _runs(of: door.Told) -> Iterator[ModelLine]:
     for one in telling.who_runs(of):
-        layers = tuple((telling.PARTIES[who], ", ".join(held)) for who, held in one.layers.items())
+        layers = tuple((gettext(telling.PARTIES[who]), ", ".join(held)) for who, held in one.layers.items())
         url = reverse("model", args=[one.model]) if one.model else ""
         yield ModelLine(MODEL_NAMES[one.model] if one.model else one.title, url, one.parts, layers)
 
@@ -279,8 +285,8 @@ def _failures(of: door.Told) -> Iterator[FailureLine]:
         one = every[place]
         tone, ends = _ENDS[one.ends]
         asked, got = telling.asked_and_got(one, names)
-        gets = "" if one.ends == "not_known" else f"{asked} gets {got}"
-        yield FailureLine((names[one.part], *also), tone, ends, gets, telling.losses(one, names), one.says)
+        gets = "" if one.ends == "not_known" else gettext("%(asked)s gets %(got)s") % {"asked": asked, "got": got}
+        yield FailureLine((names[one.part], *also), tone, gettext(ends), gets, telling.losses(one, names), one.says)
 
 
 def _chaos(of: door.Told) -> Iterator[ChaosLine]:

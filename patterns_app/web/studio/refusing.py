@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import JsonResponse
+from django.utils.translation import gettext
 
 from patterns_app.core.sketch.parser import InputError
 
@@ -15,7 +16,7 @@ def refused(error: InputError) -> JsonResponse:
 
 def no_access() -> JsonResponse:
     """404 for whatever reason."""
-    message = "This link leads nowhere: it was revoked, or the sketch was deleted."
+    message = gettext("This link leads nowhere: it was revoked, or the sketch was deleted.")
     return JsonResponse({"problem": "no access", "message": message}, status=404)
 
 

@@ -29,6 +29,14 @@ def page_direction() -> SafeString:
 
 
 @register.simple_tag
+def in_english() -> SafeString:
+    """The attributes for what is English on every page, such as the words of the checks; nothing on English pages."""
+    if languages.current() == languages.source():
+        return SafeString("")
+    return format_html(' lang="{}" dir="ltr"', languages.tag(languages.source()))
+
+
+@register.simple_tag
 def texts_of_scripts() -> SafeString:
     """The script that brings the texts of all others; nothing for the language that they are written in."""
     if (code := languages.current()) == languages.source():

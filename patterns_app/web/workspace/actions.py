@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
@@ -199,7 +200,9 @@ def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
         saved = sketch_for(key, "edit", lock=True).sketch
         sketch = access.revision_of(saved, number)
         if sketch is None:
-            raise Refused(f"Revision {number} cannot be restored: it is not there, or cannot be read.")
+            raise Refused(
+                gettext("Revision %(n)d cannot be restored: it is not there, or cannot be read.") % {"n": number}
+            )
         before = saved.weight = access.weight_of(saved)
         _saved(saved, sketch, expected, How(key.owner))
     quotas.grown(saved.weight - before)
@@ -210,7 +213,7 @@ def rename(key: Key, title: str) -> SavedSketch:
     """Give the sketch another title, as a revision. Raises NoAccess, Refused for a title that will not do, Damaged."""
     title = " ".join(title.split())
     if not title:
-        raise Refused(f"A title has 1 to {TITLE_LENGTH} characters.")
+        raise Refused(gettext("A title has 1 to %(most)d characters.") % {"most": TITLE_LENGTH})
     quotas.count_revision()
     with transaction.atomic():
         saved = sketch_for(key, "own", lock=True).sketch
@@ -228,7 +231,7 @@ def duplicate(key: Key) -> SavedSketch:
     with transaction.atomic():
         saved = sketch_for(key, "own").sketch
         sketch = _document(saved)
-        title = f"Copy of {sketch.title or UNTITLED}"[:TITLE_LENGTH]
+        title = (gettext("Copy of %(title)s") % {"title": sketch.title or UNTITLED})[:TITLE_LENGTH]
         copy = create(saved.owner, msgspec.structs.replace(sketch, title=title))
         _copy_blobs(saved, copy)
         return copy
@@ -326,7 +329,7 @@ def _titled(sketch: Sketch, title: str) -> Sketch:
     try:
         return parse(encode(msgspec.structs.replace(sketch, title=title)))
     except InputError as error:
-        raise Refused(f"This title will not do: {error.errors[0].message}.") from None
+        raise Refused(gettext("This title will not do: %(why)s.") % {"why": error.errors[0].message}) from None
 
 
 def _document(saved: SavedSketch) -> Sketch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from patterns_app.web.asking import client
 from patterns_app.web.counters.budgets import Budget, Spent
@@ -17,19 +18,19 @@ WEIGHT = Budget("kept", lambda: float(settings.KEPT_MEGABYTES_AN_HOUR * 1_048_57
 
 def count_sketch() -> None:
     """A new sketch. Raises Spent."""
-    _take(SKETCHES, 1, "This address has kept as many new sketches as it may in an hour.")
+    _take(SKETCHES, 1, gettext("This address has kept as many new sketches as it may in an hour."))
     ask_for_room()
 
 
 def count_revision() -> None:
     """A new revision. Raises Spent."""
-    _take(REVISIONS, 1, "This address has saved as many revisions as it may in an hour.")
+    _take(REVISIONS, 1, gettext("This address has saved as many revisions as it may in an hour."))
     ask_for_room()
 
 
 def ask_for_room() -> None:
     """May it keep more? What it then keeps is counted by `grown`. Raises Spent."""
-    _take(WEIGHT, 0, "This address has saved as many bytes as it may in an hour.")
+    _take(WEIGHT, 0, gettext("This address has saved as many bytes as it may in an hour."))
 
 
 def grown(size: int) -> None:
@@ -41,4 +42,4 @@ def grown(size: int) -> None:
 def _take(budget: Budget, amount: float, words: str) -> None:
     who = client()
     if who and not budget.take(who, amount):
-        raise Spent(f"{words} Nothing was saved.", budget.wait())
+        raise Spent(f"{words} {gettext('Nothing was saved.')}", budget.wait())

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from patterns_app.core.limits import BLOBS_BYTES
 
 from . import limits
@@ -32,8 +34,15 @@ class Conflict(Refused):
 
     def __init__(self, sketch: SavedSketch, both: Sequence[str] = ()) -> None:
         self.sketch = sketch
-        named = f" Both changed {', '.join(both[:_NAMED])}{' and more' if len(both) > _NAMED else ''}." if both else ""
-        super().__init__(f"Revision {sketch.revision} was saved while you were editing an older one.{named}")
+        said = gettext("Revision %(n)d was saved while you were editing an older one.") % {"n": sketch.revision}
+        if both:
+            more = (
+                gettext("Both changed %(parts)s and more.")
+                if len(both) > _NAMED
+                else gettext("Both changed %(parts)s.")
+            )
+            said += " " + more % {"parts": ", ".join(both[:_NAMED])}
+        super().__init__(said)
 
 
 class TooMany(Refused):
@@ -41,14 +50,18 @@ class TooMany(Refused):
 
     def __init__(self) -> None:
         most = limits.SKETCHES_A_BROWSER
-        super().__init__(f"This browser keeps {most} sketches, which is all it may. Delete one first.")
+        super().__init__(
+            gettext("This browser keeps %(most)d sketches, which is all it may. Delete one first.") % {"most": most}
+        )
 
 
 class Damaged(Refused):
     """There is nothing to work on."""
 
     def __init__(self) -> None:
-        super().__init__("Not possible: the stored document cannot be read. Open the sketch to see what is left.")
+        super().__init__(
+            gettext("Not possible: the stored document cannot be read. Open the sketch to see what is left.")
+        )
 
 
 class NoRoom(Refused):
@@ -56,14 +69,18 @@ class NoRoom(Refused):
 
     def __init__(self) -> None:
         most = BLOBS_BYTES // 1_048_576
-        super().__init__(f"The files beside one sketch are {most} MiB together, which is all they may be.")
+        super().__init__(
+            gettext("The files beside one sketch are %(most)d MiB together, which is all they may be.") % {"most": most}
+        )
 
 
 class OtherBytes(Refused):
     """The file has another name."""
 
     def __init__(self, digest: str) -> None:
-        super().__init__(f"The SHA-256 of these bytes is {digest}: that is their name here.")
+        super().__init__(
+            gettext("The SHA-256 of these bytes is %(digest)s: that is their name here.") % {"digest": digest}
+        )
 
 
 class HistoryFull(Refused):
@@ -71,7 +88,10 @@ class HistoryFull(Refused):
 
     def __init__(self) -> None:
         most = limits.HISTORY_CHARACTERS // 1_048_576
-        super().__init__(f"The revisions of one sketch are {most} MiB together, which is all they may be. Copy it.")
+        super().__init__(
+            gettext("The revisions of one sketch are %(most)d MiB together, which is all they may be. Copy it.")
+            % {"most": most}
+        )
 
 
 class NoFit(Refused):
@@ -79,11 +99,14 @@ class NoFit(Refused):
 
     def __init__(self, place: str, why: str) -> None:
         at = f" ({place})" if place else ""
-        super().__init__(f"What you changed does not fit beside what is there now: {why}{at}. Nothing was saved.")
+        super().__init__(
+            gettext("What you changed does not fit beside what is there now: %(why)s. Nothing was saved.")
+            % {"why": why + at}
+        )
 
 
 class OthersClient(Refused):
     """Batches of a client are those of one person: who knows its name cannot take its counts away."""
 
     def __init__(self) -> None:
-        super().__init__("Somebody else sends under this client's name. Take another one, and count from 1.")
+        super().__init__(gettext("Somebody else sends under this client's name. Take another one, and count from 1."))

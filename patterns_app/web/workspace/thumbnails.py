@@ -6,6 +6,7 @@ import logging
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from patterns_app.core.pipeline import RenderError, TooLargeToDraw
 from patterns_app.core.sketch.model import Sketch
@@ -19,18 +20,18 @@ _logger = logging.getLogger(__name__)
 def thumbnail(sketch: Sketch | None) -> SafeString:
     """The small picture, or what there is to say instead; None is a sketch whose document cannot be read."""
     if sketch is None:
-        return _sentence("The stored document is damaged. Open it to see what is left.")
+        return _sentence(gettext("The stored document is damaged. Open it to see what is left."))
     if not sketch.nodes:
-        return _sentence("Empty")
+        return _sentence(gettext("Empty"))
     if len(sketch.nodes) > THUMBNAIL_NODES:
-        return _sentence(f"{len(sketch.nodes)} nodes, too many for a small picture")
+        return _sentence(gettext("%(n)d nodes, too many for a small picture") % {"n": len(sketch.nodes)})
     try:
         return pictures.small_picture(sketch)
     except TooLargeToDraw as error:
-        return _sentence(f"Too large to draw: {error}")
+        return _sentence(gettext("Too large to draw: %(why)s") % {"why": error})
     except RenderError as error:
         _logger.warning("no small picture of a saved sketch: %s", error)
-        return _sentence("Could not be drawn just now")
+        return _sentence(gettext("Could not be drawn just now"))
 
 
 def _sentence(text: str) -> SafeString:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from . import actions, browser, refusals
@@ -33,7 +34,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         keys = [_key(request, uuid.UUID(request.GET.get(name, ""))) for name in ("a", "b")]
         one, other = (actions.token_of(sketch_for(key, "own").sketch, "view") for key in keys)
     except (ValueError, NoAccess):
-        return _page(request, status=422, refused="Choose two of your sketches to compare.")
+        return _page(request, status=422, refused=gettext("Choose two of your sketches to compare."))
     return _see(f"{reverse('saved_responsibilities', args=[one])}?{urlencode({'with': other})}")
 
 

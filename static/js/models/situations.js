@@ -1,4 +1,5 @@
 // <situation-player>: a situation step by step, in every service model at the same time. Without it the lists are read.
+import { gettext } from "../texts.js";
 import { PlayerControls } from "../../player/controls.js";
 import { Engine } from "../../player/engine.js";
 
@@ -38,7 +39,7 @@ class SituationPlayer extends PlayerControls {
     this.classList.add("is-telling");
     const now = this.engine.index;
     const said = (this.courses ?? []).map((course) => this.#showCourse(course, now));
-    this.announce(`Step ${now + 1}. ${said.join(" ")}`);
+    this.announce(gettext("Step {now}. {said}", { now: now + 1, said: said.join(" ") }));
     const url = new URL(location.href);
     url.searchParams.set("situation", this.dataset.situation ?? "");
     url.searchParams.set("step", String(now + 1));
@@ -56,7 +57,7 @@ class SituationPlayer extends PlayerControls {
     const over = now >= acts.length - 1;
     element.classList.toggle("is-over", over);
     const act = acts[now];
-    return act ? `${name}: ${act.lastElementChild?.textContent?.trim()}` : `${name} is done.`;
+    return act ? `${name}: ${act.lastElementChild?.textContent?.trim()}` : gettext("{value} is done.", { value: name });
   }
 
   #actClicked(event) {

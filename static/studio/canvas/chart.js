@@ -1,4 +1,6 @@
 // A chart by time, drawn by uPlot, which is fetched when the first one is wanted.
+import { gettext } from "../../js/texts.js";
+
 
 let library = null;
 
@@ -48,7 +50,7 @@ export class Chart {
 
   #options(data, end) {
     const axis = { stroke: css("--muted"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line"), width: 1 }, font: `12px ${css("--sans") || "sans-serif"}` };
-    const seconds = (value) => (value >= 7200 ? `${Math.round(value / 360) / 10} h` : value >= 120 ? `${Math.round(value / 6) / 10} min` : `${value} s`);
+    const seconds = (value) => (value >= 7200 ? `${Math.round(value / 360) / 10} h` : value >= 120 ? gettext("{value} min", { value: Math.round(value / 6) / 10 }) : `${value} s`);
     return {
       ...this.#size(),
       legend: { show: true, live: true },
@@ -56,7 +58,7 @@ export class Chart {
       scales: { x: { time: false, range: [0, end] }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), high ? high * 1.1 : 1] } },
       axes: [{ ...axis, values: (_, splits) => splits.map(seconds), size: 34 }, { ...axis, size: 56 }],
       series: [
-        { label: "Time", value: (_, value) => (value === null ? "" : seconds(value)) },
+        { label: gettext("Time"), value: (_, value) => (value === null ? "" : seconds(value)) },
         ...data.lines.map(({ name, tone, dashed }) => ({ label: name, stroke: css(TONES[tone]), width: dashed ? 1.25 : 2, dash: dashed ? [5, 4] : undefined, points: { show: false }, value: (_, value) => (value === null || value === undefined ? "–" : String(Number(value.toPrecision(3)))) })),
       ],
     };

@@ -1,5 +1,6 @@
 // What gestures on the canvas do to the document. diagram-js asks its `modeling` service to carry out a gesture; ours
 // turns it into operations, and the view follows the document. So there is one past, one truth.
+import { gettext } from "../../js/texts.js";
 import { UNSPECIFIED } from "../document/vocabulary.js";
 import { carried, framesWithin, freshName, takenIds } from "../document/parts.js";
 import { centre, inside, overlap } from "./geometry.js";
@@ -21,12 +22,12 @@ export class Editing extends Rerouting {
   rename(name, id, label) {
     const { sketch } = this.store;
     if (name === "note") return this.#write(id, label);
-    if (name === "image") return this.store.commit("Describe the image", [{ do: "update", image: id, set: { alt: label || null } }]);
+    if (name === "image") return this.store.commit(gettext("Describe the image"), [{ do: "update", image: id, set: { alt: label || null } }]);
     const set = { label: label || null };
     const line = name === "connection" && sketch.connections.find((one) => one.id === id);
     const [own, ...others] = line && label && line.route?.length ? this.rerouted(sketch, [{ ...line, label, pinned: true }]) : [];
     if (own) set.label_at = own.set.label_at;
-    return this.store.commit("Rename", [{ do: "update", [name]: id, set }, ...others]);
+    return this.store.commit(gettext("Rename"), [{ do: "update", [name]: id, set }, ...others]);
   }
 
   /** A note gets its words, and grows where they need more room. */
@@ -36,7 +37,7 @@ export class Editing extends Rerouting {
     const box = note.box ?? sizesOf(this.vocabulary).note;
     const height = noteHeight({ ...note, text }, box.width, this.vocabulary);
     if (note.box && height > box.height) set.box = { ...box, height };
-    return this.store.commit("Write the note", [{ do: "update", note: id, set }]);
+    return this.store.commit(gettext("Write the note"), [{ do: "update", note: id, set }]);
   }
 
   /** Add a note, a callout, a box or an image with its middle at a point. @param {"note"|"callout"|"box"|"image"} kind @param {Point} point @param {any} [more] fields @returns {string} its id */
@@ -47,21 +48,21 @@ export class Editing extends Rerouting {
     const box = { x: round(point.x - width / 2), y: round(point.y - height / 2), width, height };
     const frame = this.frameAt(point);
     const part = { id: this.store.newId(kind, takenIds(sketch)), ...(kind === "callout" ? { number: nextNumber(sketch) } : {}), ...(frame ? { frame } : {}), ...more, box };
-    this.store.commit(`Add ${kind === "image" ? "an" : "a"} ${kind}`, [{ do: "add", [name]: part }]);
+    this.store.commit(gettext("Add {kind} {kind2}", { kind: kind === "image" ? "an" : "a", kind2: kind }), [{ do: "add", [name]: part }]);
     return part.id;
   }
 
   /** Add a line without meaning. @param {{source?: string, start?: Point, target?: string, end?: Point}} ends @returns {string} its id */
   addLine(ends) {
     const id = this.store.newId("line", takenIds(this.store.sketch));
-    this.store.commit("Draw a line", [{ do: "add", line: { id, ...ends, arrow: "end" } }]);
+    this.store.commit(gettext("Draw a line"), [{ do: "add", line: { id, ...ends, arrow: "end" } }]);
     return id;
   }
 
   /** Give a plain line another end. @param {string} id @param {"source"|"target"} end @param {{part?: string, at?: Point}} to */
   lineEnd(id, end, { part, at }) {
     const free = end === "source" ? "start" : "end";
-    return this.store.commit("Move the line's end", [{ do: "update", line: id, set: { [end]: part ?? null, [free]: part ? null : (at ?? null) } }]);
+    return this.store.commit(gettext("Move the line's end"), [{ do: "update", line: id, set: { [end]: part ?? null, [free]: part ? null : (at ?? null) } }]);
   }
 
   /** The frame that lies under a point, innermost. @returns {string|null} */
@@ -116,7 +117,7 @@ export class Editing extends Rerouting {
     const touched = (sketch.connections ?? []).filter((line) => moved.has(line.source) || moved.has(line.target));
     operations.push(...this.rerouted(sketch, touched, boxes, moved));
     const count = tops.size;
-    return this.store.commit(count === 1 ? "Move" : `Move ${count} parts`, operations, how);
+    return this.store.commit(count === 1 ? gettext("Move") : gettext("Move {count} parts", { count }), operations, how);
   }
 
   /** What is no service moves too, and a callout with what it is about. @returns {any[]} operations */
@@ -137,7 +138,7 @@ export class Editing extends Rerouting {
 
   /** A sheet gets another box. @param {string} name @param {string} id @param {Box} box */
   resizeSheet(name, id, { x, y, width, height }) {
-    return this.store.commit("Resize", [{ do: "update", [name]: id, set: { box: { x: round(x), y: round(y), width: round(width), height: round(height) } } }]);
+    return this.store.commit(gettext("Resize"), [{ do: "update", [name]: id, set: { box: { x: round(x), y: round(y), width: round(width), height: round(height) } } }]);
   }
 
   /** Nodes to given places at once: align, distribute. @param {string} title @param {Map<string, {x: number, y: number}>} places */
@@ -170,7 +171,7 @@ export class Editing extends Rerouting {
     if (!from || !to) return null;
     const line = { id: this.store.newId(`${source}-${target}`.slice(0, 48), takenIds(sketch)), source, target, kind: kind || this.kindFor(from, to) };
     const [{ set }] = this.rerouted({ ...sketch, connections: [...(sketch.connections ?? []), line] }, [line]);
-    this.store.commit(`Connect ${this.vocabulary.nameOf(from)} to ${this.vocabulary.nameOf(to)}`, [{ do: "add", connection: { ...line, ...set } }]);
+    this.store.commit(gettext("Connect {name} to {name2}", { name: this.vocabulary.nameOf(from), name2: this.vocabulary.nameOf(to) }), [{ do: "add", connection: { ...line, ...set } }]);
     return { id: line.id, answer: this.vocabulary.between(from, to) };
   }
 
@@ -184,13 +185,13 @@ export class Editing extends Rerouting {
     const { sketch } = this.store;
     const drawn = { ...sketch.connections.find((one) => one.id === id), route: points.map(({ x, y }) => ({ x: round(x), y: round(y) })), pinned: true };
     const [{ set }, ...others] = this.rerouted(sketch, [drawn]);
-    return this.store.commit("Draw the line", [{ do: "update", connection: id, set: { ...set, pinned: true } }, ...others]);
+    return this.store.commit(gettext("Draw the line"), [{ do: "update", connection: id, set: { ...set, pinned: true } }, ...others]);
   }
 
   /** Put a connection's label elsewhere on its line. @param {string} id @param {number} share of the line's length */
   placeLabel(id, share, how = {}) {
     const at = Math.round(Math.min(1, Math.max(0, share)) * 1000) / 1000;
-    return this.store.commit("Move the label", [{ do: "update", connection: id, set: { label_at: at } }], how);
+    return this.store.commit(gettext("Move the label"), [{ do: "update", connection: id, set: { label_at: at } }], how);
   }
 
   /** Give a connection another end. */
@@ -203,7 +204,7 @@ export class Editing extends Rerouting {
     const { verdict, kinds } = this.vocabulary.between(from, to);
     const fits = kinds.includes(line.kind) || (verdict === "unknown" && line.kind === UNSPECIFIED);
     const [{ set }, ...others] = this.rerouted(sketch, [next]);
-    return this.store.commit("Reconnect", [{ do: "update", connection: id, set: { source, target, pinned: null, ...(fits ? {} : { kind: this.kindFor(from, to) }), ...set } }, ...others]);
+    return this.store.commit(gettext("Reconnect"), [{ do: "update", connection: id, set: { source, target, pinned: null, ...(fits ? {} : { kind: this.kindFor(from, to) }), ...set } }, ...others]);
   }
 
   /**
@@ -227,7 +228,7 @@ export class Editing extends Rerouting {
     const adding = lines.map((line) => ({ do: "add", connection: { ...line, ...routes.get(line.id)?.set } }));
     const others = [...routes.values()].filter((operation) => !lines.some((line) => line.id === operation.connection));
     const short = this.vocabulary.service(service).short;
-    this.store.commit(split ? `Insert ${short}` : `Add ${short}`, [...operations, { do: "add", node }, ...(split ? [{ do: "remove", connection: split.id }] : []), ...adding, ...(lines.length ? others : [])]);
+    this.store.commit(split ? gettext("Insert {short}", { short }) : gettext("Add {short}", { short }), [...operations, { do: "add", node }, ...(split ? [{ do: "remove", connection: split.id }] : []), ...adding, ...(lines.length ? others : [])]);
     return node.id;
   }
 
@@ -256,7 +257,7 @@ export class Editing extends Rerouting {
   }
 
   /** A frame round nodes and frames, or where a box was drawn. @returns {string} its id */
-  frame(ids, { kind = "boundary", label = "", box = null, pattern = null, title = "Group into a frame" } = {}) {
+  frame(ids, { kind = "boundary", label = "", box = null, pattern = null, title = gettext("Group into a frame") } = {}) {
     const { sketch } = this.store;
     const id = this.store.newId(label || `${kind}`, takenIds(sketch));
     const nodes = sketch.nodes.filter((node) => ids.includes(node.id));
@@ -266,7 +267,7 @@ export class Editing extends Rerouting {
     const extent = box ?? boundary(boxes);
     const parents = new Set([...nodes.map((node) => node.frame ?? null), ...frames.map((frame) => frame.parent ?? null)]);
     const parent = parents.size === 1 ? [...parents][0] : this.frameAt(centre(extent));
-    const made = /** @type {any} */ ({ id, kind, label: label || "New frame", box: extent, ...(pattern && { pattern }) });
+    const made = /** @type {any} */ ({ id, kind, label: label || gettext("New frame"), box: extent, ...(pattern && { pattern }) });
     if (parent && !ids.includes(parent)) made.parent = parent;
     this.store.commit(title, [
       { do: "add", frame: made },
@@ -292,7 +293,7 @@ export class Editing extends Rerouting {
     const crossing = sketch.connections.filter((line) => inside.has(line.source) !== inside.has(line.target));
     const operations = [{ do: "update", frame: id, set: { collapsed: collapsed || null, box } }];
     operations.push(...this.rerouted(after, crossing.map((line) => ({ ...line, route: undefined, pinned: false }))));
-    return this.store.commit(collapsed ? "Fold" : "Unfold", operations);
+    return this.store.commit(collapsed ? gettext("Fold") : gettext("Unfold"), operations);
   }
 
   /** A free place for a new card, or something of another size, near a point: to the right, then below. @param {Point} point */

@@ -1,5 +1,6 @@
 // The gestures of the canvas: what may be done (rules), what a gesture does to the document (modeling), and what
 // diagram-js does not do by itself: frames that carry, targets that are dimmed, rubber band on empty ground.
+import { gettext } from "../../js/texts.js";
 import { carried } from "../document/parts.js";
 import { drawFrame, drawLine, follow, trapClick } from "./dragging.js";
 import { inside, shareOf } from "./geometry.js";
@@ -115,7 +116,7 @@ export class Gestures {
       const within = card.x >= box.x && card.y >= box.y && card.x + card.width <= box.x + box.width && card.y + card.height <= box.y + box.height;
       if (within && (node.frame ?? null) === (frame.parent ?? null)) operations.push({ do: "update", node: node.id, set: { frame: id } });
     }
-    return this.view.store.commit("Resize the frame", operations);
+    return this.view.store.commit(gettext("Resize the frame"), operations);
   }
 
   // ---- what diagram-js does not do
@@ -317,7 +318,7 @@ export class Gestures {
       if (can) continue;
       const title = view.registry.getGraphics(element).querySelector("title");
       const [from, to] = [start, element].map((end) => vocabulary.service(end.part.service).short);
-      if (title) title.textContent = `${from} does not connect to ${to}: ${answer.say} ${answer.remedy}.`;
+      if (title) title.textContent = gettext("{from} does not connect to {to}: {say} {remedy}.", { from, to, say: answer.say, remedy: answer.remedy });
     }
   }
 

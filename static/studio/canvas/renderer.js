@@ -1,4 +1,5 @@
 // Draws parts of the sketch the way the server's pictures show them: same classes, same measures, same style sheet.
+import { gettext } from "../../js/texts.js";
 import { BaseRenderer } from "../../vendor/diagram-js/diagram-js.js";
 import { roundedPath, shortened } from "./geometry.js";
 import { lineLabel } from "./labels.js";
@@ -107,7 +108,7 @@ export class SketchRenderer extends BaseRenderer {
 
   #lock(x, y) {
     const lock = svg("g", { class: "lock-mark", transform: `translate(${x} ${y})` });
-    lock.append(svg("title", {}, "Locked: dragging and automatic layout leave it in its place"));
+    lock.append(svg("title", {}, gettext("Locked: dragging and automatic layout leave it in its place")));
     lock.append(svg("path", { d: "M3 6V4.5a3 3 0 0 1 6 0V6M2 6h8v6H2z" }));
     return lock;
   }

@@ -1,5 +1,6 @@
 // Notes, boxes, images and lines without meaning, drawn as the server's pictures show them. Units are canvas pixels, from
 // the sheet's corner.
+import { gettext } from "../../js/texts.js";
 import { isWide, paragraphs, setIn, textOf } from "../document/marking.js";
 import { roundedPath } from "./geometry.js";
 import { svg } from "./svg.js";
@@ -35,7 +36,7 @@ export function sheet(shape, vocabulary, picture = "") {
   const { part, kind } = shape;
   const colour = part.colour ?? (kind === "note" ? "yellow" : "grey");
   const group = svg("g", { class: `loose ${kind} paint-${colour} stroke-${part.stroke ?? "solid"}`, "data-part": part.id });
-  const said = kind === "note" ? `${part.number ? `${part.number}. ` : ""}${part.text ?? ""}` : kind === "image" ? part.alt || "Image" : (part.label ?? "");
+  const said = kind === "note" ? `${part.number ? `${part.number}. ` : ""}${part.text ?? ""}` : kind === "image" ? part.alt || gettext("Image") : (part.label ?? "");
   group.append(svg("title", {}, said));
   const lines = words(shape, said, vocabulary);
   if (picture) group.append(svg("image", { href: picture, x: 0, y: 0, width: shape.width, height: shape.height, preserveAspectRatio: "xMidYMid meet" }));
@@ -81,7 +82,7 @@ export function plainLine(shape, vocabulary) {
   const { part } = shape;
   const points = shape.points.map((point) => ({ x: point.x - shape.x, y: point.y - shape.y }));
   const group = svg("g", { class: `plain paint-${part.colour ?? "grey"} stroke-${part.stroke ?? "solid"}`, "data-part": part.id });
-  group.append(svg("title", {}, part.label || "Line"), svg("path", { class: "line", d: roundedPath(points, vocabulary.drawing.corner) }));
+  group.append(svg("title", {}, part.label || gettext("Line")), svg("path", { class: "line", d: roundedPath(points, vocabulary.drawing.corner) }));
   const heads = part.arrow ?? "none";
   if (heads !== "none") group.append(head(points.at(-2), points.at(-1)));
   if (heads === "both") group.append(head(points[1], points[0]));

@@ -1,5 +1,6 @@
 // The canvas: diagram-js with our renderer, rules and modeling, kept in step with the document. Nothing outside this
 // folder knows diagram-js; features talk to `CanvasView`.
+import { gettext } from "../../js/texts.js";
 import * as djs from "../../vendor/diagram-js/diagram-js.js";
 import { carried, depth, foldedParts } from "../document/parts.js";
 import { Edges } from "./edges.js";
@@ -50,7 +51,7 @@ export class CanvasView extends EventTarget {
     this.svg = /** @type {SVGSVGElement} */ (container.querySelector("svg"));
     this.svg.classList.add("diagram");
     this.svg.setAttribute("role", "application");
-    this.svg.setAttribute("aria-label", "Canvas");
+    this.svg.setAttribute("aria-label", gettext("Canvas"));
     this.#markers();
     this.gestures.listen();
     this.touch = new Touch(this);

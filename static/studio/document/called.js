@@ -1,4 +1,5 @@
 // What parts are called, wherever they are spoken of.
+import { gettext } from "../../js/texts.js";
 import { firstWords } from "./marking.js";
 
 /** @typedef {"node"|"frame"|"connection"|"note"|"box"|"image"|"line"} Drawn */
@@ -6,9 +7,9 @@ import { firstWords } from "./marking.js";
 
 /** What is said of a part that is no service. @param {Drawn} name @param {any} part */
 function looseName(name, part) {
-  if (name === "note") return `${part.number ? `${part.number}. ` : ""}${firstWords(part.text ?? "")}`.trim() || "Note";
-  if (name === "image") return part.alt || "Image";
-  return part.label || (name === "box" ? "Box" : "Line");
+  if (name === "note") return `${part.number ? `${part.number}. ` : ""}${firstWords(part.text ?? "")}`.trim() || gettext("Note");
+  if (name === "image") return part.alt || gettext("Image");
+  return part.label || (name === "box" ? gettext("Box") : gettext("Line"));
 }
 
 /**

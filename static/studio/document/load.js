@@ -1,4 +1,6 @@
 // A run under load, as the studio asks for it and shows it: plain values in, plain values out.
+import { gettext } from "../../js/texts.js";
+
 
 /**
  * @typedef {object} Asked
@@ -49,7 +51,7 @@ export function figure(value) {
 
 /** A sum of money; less than a hundredth of a cent is told as that. @param {number} value dollars */
 export function money(value) {
-  if (value > 0 && value < 0.0001) return "less than $0.0001";
+  if (value > 0 && value < 0.0001) return gettext("less than $0.0001");
   return value >= 100 ? `$${Math.round(value).toLocaleString("en")}` : `$${value.toFixed(value >= 1 || value === 0 ? 2 : 4)}`;
 }
 
@@ -57,13 +59,13 @@ const MILLION = 1e6;
 
 /** What one thing costs; what costs next to nothing, by the million. @param {number} each dollars */
 export function price(each) {
-  return each > 0 && each < 0.001 ? `$${Number((each * MILLION).toPrecision(4))} a million` : `$${Number(each.toPrecision(4))} each`;
+  return each > 0 && each < 0.001 ? gettext("${MILLION} a million", { MILLION: Number((each * MILLION).toPrecision(4)) }) : gettext("${each} each", { each: Number(each.toPrecision(4)) });
 }
 
 /** How long, in the largest unit that is whole enough. @param {number} seconds */
 export function lasting(seconds) {
   if (seconds < 120) return `${figure(seconds)} s`;
-  if (seconds < 7200) return `${figure(Math.round(seconds / 6) / 10)} min`;
+  if (seconds < 7200) return gettext("{seconds} min", { seconds: figure(Math.round(seconds / 6) / 10) });
   return `${figure(Math.round(seconds / 360) / 10)} h`;
 }
 
@@ -75,29 +77,29 @@ const slowest = (name) => (report) => most(callers(report).map((one) => one.late
 const interval = (name) => (report) => {
   const known = callers(report).map((one) => one.latency_ms?.[name]).filter((one) => one?.low !== undefined && one?.low !== null);
   const worst = known.sort((one, other) => other.value - one.value)[0];
-  return worst ? `${figure(worst.low)} to ${figure(worst.high)}` : "";
+  return worst ? gettext("{low} to {high}", { low: figure(worst.low), high: figure(worst.high) }) : "";
 };
-const priced = (report) => `first-tier list prices${report.cost.incomplete ? "; some parts have no price" : ""}`;
+const priced = (report) => gettext("first-tier list prices{incomplete}", { incomplete: report.cost.incomplete ? gettext("; some parts have no price") : "" });
 const unseen = (report) => (report.messages.unknown ? `and ${figure(report.messages.unknown)} went where nothing is known` : "");
-const milliseconds = (value) => (value >= 10_000 ? `${figure(value / 1000)} s` : `${figure(value)} ms`);
+const milliseconds = (value) => (value >= 10_000 ? `${figure(value / 1000)} s` : gettext("{value} ms", { value: figure(value) }));
 
 // Each figure: what it is called, its value, how it is written, whether less of it is better, and what is said of it.
 const FIGURES = [
-  { key: "answered", name: "Answered / s", of: (report) => sum(callers(report).map((one) => one.throughput_s ?? 0)), written: figure, less: false },
+  { key: "answered", name: gettext("Answered / s"), of: (report) => sum(callers(report).map((one) => one.throughput_s ?? 0)), written: figure, less: false },
   { key: "p50", name: "p50", of: slowest("p50"), written: milliseconds, less: true, note: interval("p50") },
   { key: "p95", name: "p95", of: slowest("p95"), written: milliseconds, less: true, note: interval("p95") },
   { key: "p99", name: "p99", of: slowest("p99"), written: milliseconds, less: true, note: interval("p99") },
   {
-    key: "errors", name: "Errors", written: (value) => `${figure(Number((100 * value).toFixed(2)))} %`, less: true, alarming: true,
+    key: "errors", name: gettext("Errors"), written: (value) => `${figure(Number((100 * value).toFixed(2)))} %`, less: true, alarming: true,
     of: (report) => (sum(callers(report).map((one) => sum(Object.values(one.errors ?? {})))) / Math.max(1, sum(callers(report).map((one) => one.sent)))),
   },
-  { key: "throttled", name: "Throttled", of: (report) => sum(parts(report).map((one) => one.throttled ?? 0)), written: figure, less: true, alarming: true },
-  { key: "depth", name: "Waiting, at most", of: (report) => most([0, ...parts(report).map((one) => one.depth?.most ?? 0)]), written: figure, less: true },
-  { key: "age", name: "Oldest waited", of: (report) => most([0, ...parts(report).map((one) => Math.max(one.age_s?.most ?? 0, one.iterator_age_s?.most ?? 0))]), written: lasting, less: true },
-  { key: "cold", name: "Cold starts", of: (report) => sum(parts(report).map((one) => one.cold_starts ?? 0)), written: figure, less: true },
-  { key: "lost", name: "Lost", of: (report) => report.messages.lost ?? 0, written: figure, less: true, alarming: true, note: unseen },
-  { key: "hour", name: "An hour", of: (report) => report.cost.usd_hour, written: money, less: true, note: priced },
-  { key: "month", name: "A month", of: (report) => report.cost.usd_month, written: money, less: true, note: priced },
+  { key: "throttled", name: gettext("Throttled"), of: (report) => sum(parts(report).map((one) => one.throttled ?? 0)), written: figure, less: true, alarming: true },
+  { key: "depth", name: gettext("Waiting, at most"), of: (report) => most([0, ...parts(report).map((one) => one.depth?.most ?? 0)]), written: figure, less: true },
+  { key: "age", name: gettext("Oldest waited"), of: (report) => most([0, ...parts(report).map((one) => Math.max(one.age_s?.most ?? 0, one.iterator_age_s?.most ?? 0))]), written: lasting, less: true },
+  { key: "cold", name: gettext("Cold starts"), of: (report) => sum(parts(report).map((one) => one.cold_starts ?? 0)), written: figure, less: true },
+  { key: "lost", name: gettext("Lost"), of: (report) => report.messages.lost ?? 0, written: figure, less: true, alarming: true, note: unseen },
+  { key: "hour", name: gettext("An hour"), of: (report) => report.cost.usd_hour, written: money, less: true, note: priced },
+  { key: "month", name: gettext("A month"), of: (report) => report.cost.usd_month, written: money, less: true, note: priced },
 ];
 
 /**
@@ -126,26 +128,26 @@ export function gauge(report, id) {
   const part = report.parts[id];
   if (!part?.arrived) return null;
   const series = report.series.parts?.[id] ?? {};
-  if (part.lost) return { text: `${figure(part.lost)} lost`, tone: "bad", share: 1 };
-  if (last(series.throttled) || (report.done && part.throttled)) return { text: `${figure(part.throttled)} refused`, tone: "bad", share: 1 };
+  if (part.lost) return { text: gettext("{lost} lost", { lost: figure(part.lost) }), tone: "bad", share: 1 };
+  if (last(series.throttled) || (report.done && part.throttled)) return { text: gettext("{throttled} refused", { throttled: figure(part.throttled) }), tone: "bad", share: 1 };
   const errors = sum(Object.values(part.errors ?? {}));
-  if (errors) return { text: `${figure(errors)} failed`, tone: "warning", share: errors / part.arrived };
+  if (errors) return { text: gettext("{errors} failed", { errors: figure(errors) }), tone: "warning", share: errors / part.arrived };
   if (part.depth?.most) {
     const now = report.done ? part.depth.end : last(series.depth);
-    return { text: `${figure(now)} waiting`, tone: now > 0.5 * part.depth.most && now > 10 ? "warning" : "good", share: now / part.depth.most };
+    return { text: gettext("{now} waiting", { now: figure(now) }), tone: now > 0.5 * part.depth.most && now > 10 ? "warning" : "good", share: now / part.depth.most };
   }
   if (part.concurrency?.most) {
     const now = series.concurrency ? last(series.concurrency) : part.concurrency.mean;
-    return { text: `${figure(now)} at once`, tone: "good", share: now / part.concurrency.most };
+    return { text: gettext("{now} at once", { now: figure(now) }), tone: "good", share: now / part.concurrency.most };
   }
-  return { text: `${figure(part.served)} served`, tone: "good", share: 0 };
+  return { text: gettext("{served} served", { served: figure(part.served) }), tone: "good", share: 0 };
 }
 
-const NAMES = { concurrency: "At once", depth: "Waiting", age_s: "Oldest waited, s", iterator_age_s: "Iterator age, s", throttled: "Refused a second", served: "Served a second", errors: "Errors a second", cold_starts: "Cold starts" };
+const NAMES = { concurrency: gettext("At once"), depth: gettext("Waiting"), age_s: gettext("Oldest waited, s"), iterator_age_s: gettext("Iterator age, s"), throttled: gettext("Refused a second"), served: gettext("Served a second"), errors: gettext("Errors a second"), cold_starts: gettext("Cold starts") };
 
 /** What a chart can show: of the callers, or of one part. @param {any} report @param {string} part empty for the callers */
 export function measures(report, part) {
-  if (!part) return [{ key: "latency", name: "Latency, ms" }, { key: "answers", name: "Answers a second" }];
+  if (!part) return [{ key: "latency", name: gettext("Latency, ms") }, { key: "answers", name: gettext("Answers a second") }];
   return Object.keys(report.series.parts?.[part] ?? {}).map((key) => ({ key, name: NAMES[key] ?? key }));
 }
 
@@ -157,14 +159,14 @@ export function lines(report, part, measure) {
   const { times = [], callers: of, parts: by = {} } = report.series;
   if (part) return { x: times, lines: [{ name: NAMES[measure] ?? measure, values: by[part]?.[measure] ?? [], tone: "first" }] };
   if (!of) return { x: times, lines: [] };
-  if (measure === "answers") return { x: times, lines: [{ name: "Answered", values: of.ok, tone: "first" }, { name: "Errors", values: of.errors, tone: "bad" }] };
+  if (measure === "answers") return { x: times, lines: [{ name: gettext("Answered"), values: of.ok, tone: "first" }, { name: gettext("Errors"), values: of.errors, tone: "bad" }] };
   return { x: times, lines: [{ name: "p50", values: of.p50, tone: "first" }, { name: "p99", values: of.p99, tone: "second" }] };
 }
 
 /** In one sentence what a run came to. @param {any} report */
 export function summary(report) {
   const { arrived, served = 0, unknown = 0, failed = 0, kept = 0, lost = 0, in_flight = 0 } = report.messages;
-  const ends = [[served, "served"], [unknown, "gone where nothing is known"], [failed, "answered with an error"], [kept, "kept for later"], [lost, "lost"], [in_flight, "under way"]].filter(([count]) => count);
+  const ends = [[served, "served"], [unknown, gettext("gone where nothing is known")], [failed, gettext("answered with an error")], [kept, gettext("kept for later")], [lost, "lost"], [in_flight, gettext("under way")]].filter(([count]) => count);
   const codes = callers(report).flatMap((one) => Object.entries(one.errors ?? {})).map(([code, count]) => `${code} × ${figure(count)}`);
-  return `${figure(arrived)} messages in ${lasting(report.until_s)}: ${ends.map(([count, what]) => `${figure(count)} ${what}`).join(", ") || "none ended yet"}.${codes.length ? ` Callers saw ${codes.join(", ")}.` : ""}`;
+  return gettext("{arrived} messages in {until_s}: {what}.{codes}", { arrived: figure(arrived), until_s: lasting(report.until_s), what: ends.map(([count, what]) => `${figure(count)} ${what}`).join(", ") || gettext("none ended yet"), codes: codes.length ? gettext(" Callers saw {codes}.", { codes: codes.join(", ") }) : "" });
 }

@@ -5,6 +5,7 @@
 // `apply` gives the new sketch and leaves the old one alone; parts that do not change stay the same objects, so a view
 // sees by identity what to draw again. `invert` gives the operations that take a change back.
 
+import { gettext } from "../../js/texts.js";
 import { ID_SPACES, NAMED_FIRST, PLURALS } from "./shape.js";
 
 const NAMES = /** @type {(keyof typeof PLURALS)[]} */ (Object.keys(PLURALS));
@@ -36,7 +37,7 @@ export function invert(sketch, operations) {
 /** @returns {[keyof typeof PLURALS, any]} */
 function target(operation) {
   const given = NAMES.filter((name) => operation[name] !== undefined && operation[name] !== null);
-  if (given.length !== 1) throw new OperationError(`an operation names exactly one part, this one names ${given.length}`);
+  if (given.length !== 1) throw new OperationError(gettext("an operation names exactly one part, this one names {count}", { count: given.length }));
   return [given[0], operation[given[0]]];
 }
 
@@ -58,7 +59,7 @@ class Draft {
 
   place(name, id) {
     const index = (this.sketch[PLURALS[name]] ?? []).findIndex((part) => part.id === id);
-    if (index < 0) throw new OperationError(`there is no ${name} "${id}"`);
+    if (index < 0) throw new OperationError(gettext("there is no {value} \"{id}\"", { value: name, id }));
     return index;
   }
 
@@ -75,7 +76,7 @@ class Draft {
     if (operation.do === "describe") return this.describe(operation);
     const [name, value] = target(operation);
     if (operation.do === "add") {
-      if (this.taken(name, value.id)) throw new OperationError(`cannot add ${name} "${value.id}": the id is taken`);
+      if (this.taken(name, value.id)) throw new OperationError(gettext("cannot add {value} \"{id}\": the id is taken", { value: name, id: value.id }));
       const list = this.list(name);
       list.splice(operation.index ?? list.length, 0, value);
     } else if (operation.do === "remove") {
@@ -86,7 +87,7 @@ class Draft {
       const list = this.list(name);
       list[index] = changed(list[index], operation.set);
     } else {
-      throw new OperationError(`unknown operation "${operation.do}"`);
+      throw new OperationError(gettext("unknown operation \"{do}\"", { do: operation.do }));
     }
   }
 

@@ -1,4 +1,6 @@
 // What the server recognised, as one line: the patterns that the sketch is, and the one that it most nearly is.
+import { gettext } from "../../js/texts.js";
+
 
 /** @typedef {{pattern: string, verdict: string, roles: Record<string, string[]>, missing: {name: string, says: string}[], operations: any[], part_of: string[]}} Recognised */
 
@@ -20,14 +22,14 @@ export function mainOf(found) {
 export const playersOf = (found) => [...new Set(Object.values(found.roles).flat())];
 
 /** Words or elements with commas and an "and". @param {any[]} parts @returns {any[]} */
-const listed = (parts) => parts.flatMap((part, place) => (place ? [place === parts.length - 1 ? " and " : ", ", part] : [part]));
+const listed = (parts) => parts.flatMap((part, place) => (place ? [place === parts.length - 1 ? gettext(" and ") : ", ", part] : [part]));
 
 /**
  * The line, of words or of elements for the patterns; nothing where there is none.
  * @param {any[]} is @param {any} nearly @param {string[]} missing @returns {any[]}
  */
 export function sentence(is, nearly, missing) {
-  const lacking = nearly ? [nearly, `: ${missing.join(" and ")}.`] : [];
-  if (is.length) return ["This is ", ...listed(is), ...(nearly ? ["; it nearly is ", ...lacking] : ["."])];
-  return nearly ? ["This nearly is ", ...lacking] : [];
+  const lacking = nearly ? [nearly, `: ${missing.join(gettext(" and "))}.`] : [];
+  if (is.length) return [gettext("This is "), ...listed(is), ...(nearly ? [gettext("; it nearly is "), ...lacking] : ["."])];
+  return nearly ? [gettext("This nearly is "), ...lacking] : [];
 }

@@ -1,5 +1,6 @@
 // What an edit did, in a few words for who does not see it: what came, went and changed, where a part is now, and what is
 // known of a connection. Plain functions of two sketches.
+import { gettext, ngettext } from "../../js/texts.js";
 import { called } from "./called.js";
 import { UNSPECIFIED } from "./vocabulary.js";
 import { ID_SPACES, PLURALS } from "./shape.js";
@@ -12,11 +13,14 @@ import { ID_SPACES, PLURALS } from "./shape.js";
 
 const DRAWN = /** @type {Drawn[]} */ (ID_SPACES[0]);
 const MOST = 4; // sentences
-const TEXTS = { label: "renamed to", text: "says", alt: "shows" };
-const SETS = /** @type {const} */ ({ colour: "Colour", stroke: "Line", arrow: "Arrow", size: "Size", number: "Number", notes: "Notes" });
+const TEXTS = { label: gettext("renamed to"), text: "says", alt: "shows" };
+const SETS = /** @type {const} */ ({ colour: gettext("Colour"), stroke: gettext("Line"), arrow: "Arrow", size: gettext("Size"), number: gettext("Number"), notes: gettext("Notes") });
 
-/** @param {number} many @param {string} thing */
-const counted = (many, thing) => `${many} ${thing}${many === 1 ? "" : "s"}`;
+/** @param {number} many @param {"part" | "connection" | "finding"} thing */
+function counted(many, thing) {
+  if (thing === "part") return ngettext("{n} part", "{n} parts", many);
+  return thing === "connection" ? ngettext("{n} connection", "{n} connections", many) : ngettext("{n} finding", "{n} findings", many);
+}
 
 /**
  * What is known of a connection, and what mends it where it cannot be.
@@ -24,13 +28,13 @@ const counted = (many, thing) => `${many} ${thing}${many === 1 ? "" : "s"}`;
  */
 export function verdictOf(line, from, to, vocabulary) {
   const answer = vocabulary.between(from, to);
-  if (answer.verdict === "impossible") return `This cannot be: ${answer.say} ${answer.remedy}.`;
-  if (answer.verdict === "unknown") return "Whether these two connect is not known to us. It may well work.";
-  if (answer.refused.includes(line.kind)) return "These two do not connect like that.";
-  if (line.kind === UNSPECIFIED) return "Nobody has said yet of which kind it is.";
-  if (!answer.kinds.includes(line.kind)) return "That these two connect like this is not known to us.";
+  if (answer.verdict === "impossible") return gettext("This cannot be: {say} {remedy}.", { say: answer.say, remedy: answer.remedy });
+  if (answer.verdict === "unknown") return gettext("Whether these two connect is not known to us. It may well work.");
+  if (answer.refused.includes(line.kind)) return gettext("These two do not connect like that.");
+  if (line.kind === UNSPECIFIED) return gettext("Nobody has said yet of which kind it is.");
+  if (!answer.kinds.includes(line.kind)) return gettext("That these two connect like this is not known to us.");
   const more = [answer.condition, answer.advice].filter(Boolean).map((words) => ` ${words}.`);
-  return `${answer.basis === "evidence" ? "Known to work." : "Known by what both can do."}${more.join("")}`;
+  return `${answer.basis === "evidence" ? gettext("Known to work.") : gettext("Known by what both can do.")}${more.join("")}`;
 }
 
 /** What differs between two sketches, by identity first: parts that did not change are the same objects. @param {any} before @param {any} sketch */
@@ -71,8 +75,8 @@ function came(added, seen) {
   const others = added.filter(({ name }) => name !== "connection");
   const said = [];
   const [one] = others;
-  if (others.length > 1) said.push(`${counted(others.length, "part")}${lines.length ? ` and ${counted(lines.length, "connection")}` : ""} added.`);
-  else if (one) said.push(`${one.name === "frame" ? "Frame " : ""}${nameOf(one, seen)} added${within(one.part.frame ?? one.part.parent, seen)}${one.name === "frame" ? around(one.part.id, seen) : ""}.`);
+  if (others.length > 1) said.push(gettext("{others}{lines} added.", { others: counted(others.length, "part"), lines: lines.length ? gettext(" and {lines}", { lines: counted(lines.length, "connection") }) : "" }));
+  else if (one) said.push(`${one.name === "frame" ? gettext("Frame ") : ""}${nameOf(one, seen)} added${within(one.part.frame ?? one.part.parent, seen)}${one.name === "frame" ? around(one.part.id, seen) : ""}.`);
   if (others.length < 2) said.push(...lines.slice(0, 2).map(({ part }) => joined(part, seen)));
   return said;
 }
@@ -80,13 +84,13 @@ function came(added, seen) {
 /** @param {string|undefined} frame @param {Seen} seen */
 function within(frame, seen) {
   const found = frame && seen.find(frame);
-  return found ? ` in ${nameOf(found, seen)}` : "";
+  return found ? gettext(" in {name}", { name: nameOf(found, seen) }) : "";
 }
 
 /** @param {string} frame @param {Seen} seen */
 function around(frame, { sketch }) {
   const inside = (sketch.nodes ?? []).filter((/** @type {any} */ node) => node.frame === frame).length;
-  return inside ? ` round ${counted(inside, "part")}` : "";
+  return inside ? gettext(" round {inside}", { inside: counted(inside, "part") }) : "";
 }
 
 /** A connection and what is known of it. @param {any} line @param {Seen} seen @param {boolean} [turned] does it lead elsewhere now? */
@@ -94,8 +98,8 @@ function joined(line, seen, turned = false) {
   const [from, to] = [line.source, line.target].map((id) => seen.find(id));
   if (!from || !to) return "";
   const kind = seen.vocabulary.kinds[line.kind]?.name ?? line.kind;
-  const lead = turned ? `${nameOf(from, seen)} now leads` : `Connected ${nameOf(from, seen)}`;
-  return `${lead} to ${nameOf(to, seen)}: ${kind}. ${verdictOf(line, from.part, to.part, seen.vocabulary)}`;
+  const lead = turned ? gettext("{name} now leads", { name: nameOf(from, seen) }) : gettext("Connected {name}", { name: nameOf(from, seen) });
+  return gettext("{lead} to {name}: {kind}. {vocabulary}", { lead, name: nameOf(to, seen), kind, vocabulary: verdictOf(line, from.part, to.part, seen.vocabulary) });
 }
 
 /** What went. @param {Found[]} removed @param {Seen} seen */
@@ -103,11 +107,11 @@ function went(removed, seen) {
   const name = (/** @type {Found} */ one) => called(one, seen.was, seen.vocabulary);
   const lines = removed.filter((one) => one.name === "connection");
   const others = removed.filter((one) => one.name !== "connection");
-  const besides = lines.length ? ` with ${counted(lines.length, "connection")}` : "";
-  if (others.length > 1) return [`${counted(others.length, "part")}${besides} deleted.`];
-  if (others.length) return [`${name(others[0])}${besides} deleted.`];
-  if (lines.length > 1) return [`${counted(lines.length, "connection")} deleted.`];
-  return lines.map((one) => `Connection ${name(one)} deleted.`);
+  const besides = lines.length ? gettext(" with {lines}", { lines: counted(lines.length, "connection") }) : "";
+  if (others.length > 1) return [gettext("{others}{besides} deleted.", { others: counted(others.length, "part"), besides })];
+  if (others.length) return [gettext("{name}{besides} deleted.", { name: name(others[0]), besides })];
+  if (lines.length > 1) return [gettext("{lines} deleted.", { lines: counted(lines.length, "connection") })];
+  return lines.map((one) => gettext("Connection {name} deleted.", { name: name(one) }));
 }
 
 /** @param {any} part */
@@ -121,8 +125,8 @@ function movedBy({ part, old }) {
 
 /** @param {Point} by */
 function far({ x, y }) {
-  const ways = [x > 0 ? `${x} right` : x < 0 ? `${-x} left` : "", y > 0 ? `${y} down` : y < 0 ? `${-y} up` : ""];
-  return ways.filter(Boolean).join(" and ") || "a little";
+  const ways = [x > 0 ? gettext("{x} right", { x }) : x < 0 ? gettext("{x} left", { x: -x }) : "", y > 0 ? gettext("{y} down", { y }) : y < 0 ? gettext("{y} up", { y: -y }) : ""];
+  return ways.filter(Boolean).join(gettext(" and ")) || gettext("a little");
 }
 
 /** The card that lies nearest to another, and on which side of it that is. @param {any} node @param {Seen} seen */
@@ -138,10 +142,10 @@ function beside(node, { sketch, vocabulary }) {
   }
   if (!best) return "";
   const name = vocabulary.nameOf(best.other);
-  if (!best.far) return ` It lies on ${name}.`;
+  if (!best.far) return gettext(" It lies on {value}.", { value: name });
   const level = Math.abs(best.dx) > Math.abs(best.dy);
-  const side = level ? (best.dx > 0 ? "right of" : "left of") : best.dy > 0 ? "below" : "above";
-  return ` Now ${Math.round(best.far)} ${side} ${name}.`;
+  const side = level ? (best.dx > 0 ? gettext("right of") : gettext("left of")) : best.dy > 0 ? "below" : "above";
+  return gettext(" Now {far} {side} {value}.", { far: Math.round(best.far), side, value: name });
 }
 
 /** Where parts went. @param {Altered[]} altered @param {Seen} seen @param {string} title */
@@ -150,9 +154,9 @@ function moves(altered, seen, title) {
   if (!moved.length) return [];
   const [{ one, by }] = moved;
   const alike = moved.every((other) => other.by?.x === by?.x && other.by?.y === by?.y);
-  if (!alike || !by) return [`${title ? `${title}: ` : ""}${counted(moved.length, "part")} moved.`];
-  if (moved.length > 1) return [`${counted(moved.length, "part")} moved ${far(by)}.`];
-  return [`${nameOf(one, seen)} moved ${far(by)}.${one.name === "node" ? beside(one.part, seen) : ""}`];
+  if (!alike || !by) return [gettext("{title}{moved} moved.", { title: title ? `${title}: ` : "", moved: counted(moved.length, "part") })];
+  if (moved.length > 1) return [gettext("{moved} moved {by}.", { moved: counted(moved.length, "part"), by: far(by) })];
+  return [gettext("{name} moved {by}.{name2}", { name: nameOf(one, seen), by: far(by), name2: one.name === "node" ? beside(one.part, seen) : "" })];
 }
 
 /** A value as it is read. @param {any} value @param {any} item the setting */
@@ -162,7 +166,7 @@ const read = (value, item) => (value === true ? "on" : value === false ? "off" :
 const itemOf = (name, part, key, vocabulary) => (name === "connection" ? vocabulary.kinds[part.kind] : vocabulary.service(part.service))?.settings?.find((/** @type {any} */ one) => one.key === key);
 
 /** @param {any} value @param {any} item the setting */
-const setTo = (value, item) => (value === undefined || value === null ? "not set" : read(value, item));
+const setTo = (value, item) => (value === undefined || value === null ? gettext("not set") : read(value, item));
 
 /** The settings that changed, by their labels. @param {Altered} one @param {Seen} seen */
 function settings({ name, part, old }, { vocabulary }) {
@@ -191,7 +195,7 @@ export function fieldOf(name, part, path, vocabulary, nameOf) {
   if (key !== path && name) {
     const item = itemOf(name, part, key, vocabulary);
     const said = (/** @type {any} */ value) => (item?.type === "part" && value ? nameOf(value) : setTo(value ?? item?.default, item));
-    return { field: `setting "${item?.label ?? key}"`, says: (value) => (typeof value === "object" && value ? null : short(said(value))) };
+    return { field: gettext("setting \"{key}\"", { key: item?.label ?? key }), says: (value) => (typeof value === "object" && value ? null : short(said(value))) };
   }
   if (PARTS.has(path)) return { field: path === "parent" ? "frame" : path, says: (value) => (value ? `"${nameOf(value)}"` : "none") };
   const field = name === "connection" && path === "label" ? "label" : /** @type {Record<string, string>} */ (FIELDS)[path] ?? path;
@@ -203,7 +207,7 @@ function framed({ part, old }, seen) {
   const [now, then] = [part.frame ?? part.parent, old.frame ?? old.parent];
   if (now === then) return [];
   const [into, out] = [now && seen.find(now), then && seen.was(then)];
-  return [into ? `Now in ${nameOf(into, seen)}.` : out ? `No longer in ${called(out, seen.was, seen.vocabulary)}.` : ""];
+  return [into ? gettext("Now in {name}.", { name: nameOf(into, seen) }) : out ? gettext("No longer in {name}.", { name: called(out, seen.was, seen.vocabulary) }) : ""];
 }
 
 /** What changed at one part, but where it is. @param {Altered} one @param {Seen} seen */
@@ -211,16 +215,16 @@ function changed(one, seen) {
   const { name, part, old } = one;
   const said = [];
   const differs = (/** @type {string} */ key) => (part[key] ?? null) !== (old[key] ?? null);
-  for (const [key, words] of Object.entries(TEXTS)) if (differs(key)) said.push(`${words} ${part[key] || "nothing, it is called as usual"}.`);
-  if (differs("service")) said.push(`It is now ${seen.vocabulary.service(part.service).name}.`);
+  for (const [key, words] of Object.entries(TEXTS)) if (differs(key)) said.push(`${words} ${part[key] || gettext("nothing, it is called as usual")}.`);
+  if (differs("service")) said.push(gettext("It is now {name}.", { name: seen.vocabulary.service(part.service).name }));
   if (differs("source") || differs("target")) said.push(joined(part, seen, true));
   else if (name === "connection" && differs("kind")) said.push(joined(part, seen));
-  else if (differs("kind")) said.push(`It is now of the kind ${seen.vocabulary.frames[part.kind]?.name ?? part.kind}.`);
-  if (name === "node" && differs("pinned")) said.push(part.pinned ? "Locked." : "Unlocked.");
-  if (differs("collapsed")) said.push(part.collapsed ? "Folded to one card." : "Unfolded.");
-  for (const [key, words] of Object.entries(SETS)) if (differs(key)) said.push(`${words}: ${part[key] ?? "as usual"}.`);
+  else if (differs("kind")) said.push(gettext("It is now of the kind {name}.", { name: seen.vocabulary.frames[part.kind]?.name ?? part.kind }));
+  if (name === "node" && differs("pinned")) said.push(part.pinned ? gettext("Locked.") : gettext("Unlocked."));
+  if (differs("collapsed")) said.push(part.collapsed ? gettext("Folded to one card.") : gettext("Unfolded."));
+  for (const [key, words] of Object.entries(SETS)) if (differs(key)) said.push(`${words}: ${part[key] ?? gettext("as usual")}.`);
   if (JSON.stringify(part.settings) !== JSON.stringify(old.settings)) said.push(...settings(one, seen));
-  if (part.box && old.box && (part.box.width !== old.box.width || part.box.height !== old.box.height)) said.push(`Now ${Math.round(part.box.width)} wide and ${Math.round(part.box.height)} high.`);
+  if (part.box && old.box && (part.box.width !== old.box.width || part.box.height !== old.box.height)) said.push(gettext("Now {width} wide and {height} high.", { width: Math.round(part.box.width), height: Math.round(part.box.height) }));
   return [...said, ...framed(one, seen)];
 }
 
@@ -241,13 +245,13 @@ export function spoken({ before, sketch, cause, title }, vocabulary) {
   const told = altered.map((one) => ({ one, words: changed(one, seen) })).filter(({ words }) => words.length);
   const moved = moves(altered, seen, title);
   const one = told.length === 1 ? [sentence(told[0].one, told[0].words, seen)] : [];
-  const many = told.length > 1 && !moved.length && !added.length ? [`${title ? `${title}: ` : ""}${counted(told.length, "part")}${title ? "" : " changed"}.`] : [];
+  const many = told.length > 1 && !moved.length && !added.length ? [`${title ? `${title}: ` : ""}${counted(told.length, "part")}${title ? "" : gettext(" changed")}.`] : [];
   const all = [...came(added, seen), ...went(removed, seen), ...moved, ...one, ...many];
-  const lead = { undo: `Undone: ${title}.`, redo: `Done again: ${title}.` }[cause];
+  const lead = { undo: gettext("Undone: {title}.", { title }), redo: gettext("Done again: {title}.", { title }) }[cause];
   return [lead ?? (all.length || !title ? "" : `${title}.`), ...all.slice(0, MOST)].filter(Boolean).join(" ");
 }
 
-const LEVELS = { error: "error", warning: "warning", info: "piece of advice" };
+const LEVELS = { error: gettext("New error"), warning: gettext("New warning"), info: gettext("New note") };
 
 /**
  * What the rules have found since the last time, with what mends it, and what is no longer there.
@@ -261,10 +265,10 @@ export function heard(before, now, key) {
   const said = [];
   if (fresh.length) {
     const [first] = fresh;
-    const remedy = first.fix ? ` Remedy: ${first.fix.title} (${key}).` : first.mend ? ` Remedy: ${first.mend}` : "";
-    said.push(`New ${LEVELS[/** @type {keyof typeof LEVELS} */ (first.severity)]}: ${first.message}${remedy}`);
-    if (fresh.length > 1) said.push(`And ${fresh.length - 1} more.`);
+    const remedy = first.fix ? gettext(" Remedy: {title} ({key}).", { title: first.fix.title, key }) : first.mend ? gettext(" Remedy: {mend}", { mend: first.mend }) : "";
+    said.push(`${LEVELS[/** @type {keyof typeof LEVELS} */ (first.severity)]}: ${first.message}${remedy}`);
+    if (fresh.length > 1) said.push(gettext("And {fresh} more.", { fresh: fresh.length - 1 }));
   }
-  if (gone) said.push(`${counted(gone, "finding")} gone.`, now.length ? `${now.length} left.` : "Nothing left to mend.");
+  if (gone) said.push(gettext("{gone} gone.", { gone: counted(gone, "finding") }), now.length ? gettext("{count} left.", { count: now.length }) : gettext("Nothing left to mend."));
   return { words: said.join(" "), first: fresh.find((one) => one.fix) ?? null };
 }

@@ -1,4 +1,5 @@
 // The document that is on the canvas, and its past: every change is a list of operations, kept with its inverse.
+import { gettext } from "../../js/texts.js";
 import { apply, difference, invert, OperationError } from "./operations.js";
 import { freshId } from "./parts.js";
 import { renamedIn } from "./together/renaming.js";
@@ -182,9 +183,9 @@ export class Store {
   undoOnly(step) {
     if (!this.past.includes(step)) return false;
     if (this.last === step) this.undo();
-    else if (this.others) return this.settle(`Undo: ${step.title}`, this.#back(step));
+    else if (this.others) return this.settle(gettext("Undo: {title}", { title: step.title }), this.#back(step));
     else if (!this.#fits(step.undo)) return false;
-    else this.commit(`Undo: ${step.title}`, step.undo);
+    else this.commit(gettext("Undo: {title}", { title: step.title }), step.undo);
     return true;
   }
 

@@ -1,4 +1,5 @@
 // The services, the kinds of connection and what may be connected with what: data that the server wrote, asked here.
+import { gettext } from "../../js/texts.js";
 import { findable } from "./finding.js";
 import { Pairs } from "./pairs.js";
 
@@ -82,9 +83,9 @@ export class Vocabulary {
   inShort(from, to) {
     const answer = this.between(from, to);
     if (answer.verdict === "known") return this.kinds[answer.kinds[0]]?.name ?? "";
-    if (answer.verdict === "unknown") return "not known to us";
+    if (answer.verdict === "unknown") return gettext("not known to us");
     const [through] = answer.through;
-    return answer.turn ? "only the other way round" : through ? `needs ${this.service(through).short} between` : "needs something between";
+    return answer.turn ? gettext("only the other way round") : through ? `needs ${this.service(through).short} between` : "needs something between";
   }
 
   /** @param {string} kind */

@@ -1,4 +1,5 @@
 // Actions on what is selected: undo and redo, copy and paste, delete, move by keys, align, group, lock, tidy.
+import { gettext } from "../../js/texts.js";
 import { around } from "../canvas/geometry.js";
 import { carried, excerpt, insertion, removal } from "../document/parts.js";
 import { PLURALS } from "../document/shape.js";
@@ -18,7 +19,7 @@ export function install(studio) {
 
   const remove = (ids) => {
     const operations = removal(studio.sketch, ids);
-    store.commit(ids.length === 1 ? `Delete ${studio.nameOf(ids[0])}` : `Delete ${ids.length} parts`, operations);
+    store.commit(ids.length === 1 ? `Delete ${studio.nameOf(ids[0])}` : gettext("Delete {count} parts", { count: ids.length }), operations);
   };
 
   const put = (piece, at, title) => {
@@ -42,12 +43,12 @@ export function install(studio) {
   const paste = async (text) => {
     const said = text ?? (await clipboard.text());
     let piece = clipboard.read(said);
-    if (!piece) return studio.toast("There is nothing of a sketch on the clipboard.", { tone: "warning" });
+    if (!piece) return studio.toast(gettext("There is nothing of a sketch on the clipboard."), { tone: "warning" });
     try {
       // The server's parser is the one door for what comes from outside.
       if (!clipboard.isOwn(said)) piece = (await studio.server.api("import?places=false", piece)).sketch;
     } catch (error) {
-      return studio.toast(`It was not pasted. ${error.message}`, { tone: "bad" });
+      return studio.toast(gettext("It was not pasted. {message}", { message: error.message }), { tone: "bad" });
     }
     const middle = view.middle;
     const boxes = (piece.nodes ?? []).filter((node) => node.position).map((node) => node.position);
@@ -57,7 +58,7 @@ export function install(studio) {
     // Where it was copied, a little aside; in another sketch, in the middle of what is seen.
     const near = boxes.some((box) => there.has(`${box.x} ${box.y}`));
     const [dx, dy] = near ? [32, 32] : [Math.round(middle.x - left - 66), Math.round(middle.y - top - 63)];
-    put(piece, { dx, dy }, "Paste");
+    put(piece, { dx, dy }, gettext("Paste"));
   };
 
   const align = (edge) => () => {
@@ -66,36 +67,36 @@ export function install(studio) {
     const ys = chosen.map((node) => node.position.y);
     const to = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys), h: mean(xs), v: mean(ys) }[edge];
     const level = ["left", "right", "h"].includes(edge);
-    editing.place("Align", new Map(chosen.map((node) => [node.id, level ? { x: to, y: node.position.y } : { x: node.position.x, y: to }])));
+    editing.place(gettext("Align"), new Map(chosen.map((node) => [node.id, level ? { x: to, y: node.position.y } : { x: node.position.x, y: to }])));
   };
 
   const distribute = (axis) => () => {
     const chosen = nodes().map((id) => studio.partOf(id).part).sort((one, other) => one.position[axis] - other.position[axis]);
     const [first, last] = [chosen[0].position[axis], chosen.at(-1).position[axis]];
     const step = (last - first) / (chosen.length - 1);
-    editing.place("Distribute", new Map(chosen.map((node, index) => [node.id, { ...node.position, [axis]: first + index * step }])));
+    editing.place(gettext("Distribute"), new Map(chosen.map((node, index) => [node.id, { ...node.position, [axis]: first + index * step }])));
   };
 
   const lock = () => {
     const on = nodes().some((id) => !studio.partOf(id).part.pinned);
-    store.commit(on ? "Lock" : "Unlock", nodes().map((id) => ({ do: "update", node: id, set: { pinned: on ? true : null } })));
+    store.commit(on ? gettext("Lock") : gettext("Unlock"), nodes().map((id) => ({ do: "update", node: id, set: { pinned: on ? true : null } })));
   };
 
   const tidy = async () => {
     const before = studio.sketch;
     try {
       const tidied = await studio.server.api("layout?tidy=true", before);
-      if (studio.sketch !== before) return studio.toast("The sketch has changed meanwhile. Try again.", { tone: "warning" });
-      if (store.become("Tidy up", tidied)) view.fit();
+      if (studio.sketch !== before) return studio.toast(gettext("The sketch has changed meanwhile. Try again."), { tone: "warning" });
+      if (store.become(gettext("Tidy up"), tidied)) view.fit();
     } catch (error) {
-      studio.toast(`It could not be laid out. ${error.message}`, { tone: "bad" });
+      studio.toast(gettext("It could not be laid out. {message}", { message: error.message }), { tone: "bad" });
     }
   };
 
   const ungroup = () => {
     const frames = studio.selected.filter((id) => studio.partOf(id)?.name === "frame");
     const inside = frames.flatMap((id) => carried(studio.sketch, id).nodes.map((node) => node.id));
-    store.commit("Ungroup", removal(studio.sketch, frames));
+    store.commit(gettext("Ungroup"), removal(studio.sketch, frames));
     view.select(inside);
   };
 
@@ -108,7 +109,7 @@ export function install(studio) {
   const order = (forward) => () => {
     const { name, part } = studio.part;
     const list = studio.sketch[PLURALS[name]];
-    store.commit(forward ? "Bring forward" : "Send back", [
+    store.commit(forward ? gettext("Bring forward") : gettext("Send back"), [
       { do: "remove", [name]: part.id },
       { do: "add", [name]: part, index: forward ? list.length - 1 : 0 },
     ]);
@@ -119,49 +120,54 @@ export function install(studio) {
     const ids = shapes();
     clipboard.write(excerpt(studio.sketch, ids));
     if (cut) remove(studio.selected);
-    else studio.announce(`${ids.length} parts copied.`);
+    else studio.announce(gettext("{count} parts copied.", { count: ids.length }));
   };
 
   actions.add(
-    { id: "undo", title: "Undo", group: "Edit", keys: ["Ctrl+Z"], sign: "undo", tools: "history", when: () => Boolean(store.canUndo), run: () => store.undo() },
-    { id: "redo", title: "Redo", group: "Edit", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], sign: "redo", tools: "history", when: () => Boolean(store.canRedo), run: () => store.redo() },
-    { id: "cut", title: "Cut", group: "Edit", keys: ["Ctrl+X"], when: () => shapes().length > 0, run: () => copy(true) },
-    { id: "copy", title: "Copy", group: "Edit", keys: ["Ctrl+C"], sign: "copy", when: () => shapes().length > 0, run: () => copy() },
-    { id: "paste", title: "Paste", group: "Edit", keys: ["Ctrl+V"], run: () => paste() },
-    { id: "duplicate", title: "Duplicate", group: "Edit", keys: ["Ctrl+D"], sign: "copy", when: () => shapes().length > 0, run: () => put(excerpt(studio.sketch, shapes()), { dx: 32, dy: 32 }, "Duplicate") },
-    { id: "delete", title: "Delete", group: "Edit", keys: ["Delete", "Backspace"], sign: "delete", when: some, run: () => remove(studio.selected) },
-    { id: "select-all", title: "Select all", group: "Edit", keys: ["Ctrl+A"], run: () => view.select([...(studio.sketch.nodes ?? []), ...(studio.sketch.frames ?? []), ...(studio.sketch.connections ?? []), ...studio.looseParts()].map((part) => part.id)) },
-    { id: "group", title: "Group into a frame", group: "Arrange", keys: ["Ctrl+G"], sign: "group", when: () => shapes().length > 0, run: group },
-    { id: "ungroup", title: "Ungroup", group: "Arrange", keys: ["Ctrl+Shift+G"], sign: "ungroup", when: () => studio.selected.some((id) => studio.partOf(id)?.name === "frame"), run: ungroup },
-    { id: "fold", title: "Fold or unfold the frame", group: "Arrange", keys: ["Ctrl+Shift+F"], sign: "boxes", when: () => studio.part?.name === "frame", run: () => editing.fold(studio.part.part.id) },
-    { id: "lock", title: "Lock or unlock", group: "Arrange", keys: ["Ctrl+Shift+L"], sign: "lock", when: () => nodes().length > 0, run: lock },
-    { id: "tidy", title: "Tidy up", group: "Arrange", keys: ["Ctrl+Shift+O"], sign: "tidy", tools: "look", when: () => (studio.sketch.nodes ?? []).length > 0, run: tidy },
-    { id: "align-left", title: "Align left", group: "Arrange", keys: ["Alt+A"], sign: "left", when: many, run: align("left") },
-    { id: "align-right", title: "Align right", group: "Arrange", keys: ["Alt+D"], sign: "right", when: many, run: align("right") },
-    { id: "align-top", title: "Align top", group: "Arrange", keys: ["Alt+W"], sign: "top", when: many, run: align("top") },
-    { id: "align-bottom", title: "Align bottom", group: "Arrange", keys: ["Alt+S"], sign: "bottom", when: many, run: align("bottom") },
-    { id: "align-h", title: "Align centres in a column", group: "Arrange", keys: ["Alt+H"], sign: "centre-h", when: many, run: align("h") },
-    { id: "align-v", title: "Align centres in a row", group: "Arrange", keys: ["Alt+V"], sign: "centre-v", when: many, run: align("v") },
-    { id: "spread-h", title: "Distribute across", group: "Arrange", sign: "spread-h", when: () => nodes().length > 2, run: distribute("x") },
-    { id: "spread-v", title: "Distribute down", group: "Arrange", sign: "spread-v", when: () => nodes().length > 2, run: distribute("y") },
-    { id: "forward", title: "Bring forward", group: "Arrange", keys: ["Ctrl+]"], when: () => studio.part?.name === "frame", run: order(true) },
-    { id: "back", title: "Send back", group: "Arrange", keys: ["Ctrl+["], when: () => studio.part?.name === "frame", run: order(false) },
-    { id: "copy-style", title: "Copy settings", group: "Edit", keys: ["Ctrl+Alt+C"], when: () => studio.part?.name === "node", run: () => (studio.style = studio.part.part) },
+    { id: "undo", title: gettext("Undo"), group: gettext("Edit"), keys: ["Ctrl+Z"], sign: "undo", tools: "history", when: () => Boolean(store.canUndo), run: () => store.undo() },
+    { id: "redo", title: gettext("Redo"), group: gettext("Edit"), keys: ["Ctrl+Shift+Z", "Ctrl+Y"], sign: "redo", tools: "history", when: () => Boolean(store.canRedo), run: () => store.redo() },
+    { id: "cut", title: gettext("Cut"), group: gettext("Edit"), keys: ["Ctrl+X"], when: () => shapes().length > 0, run: () => copy(true) },
+    { id: "copy", title: gettext("Copy"), group: gettext("Edit"), keys: ["Ctrl+C"], sign: "copy", when: () => shapes().length > 0, run: () => copy() },
+    { id: "paste", title: gettext("Paste"), group: gettext("Edit"), keys: ["Ctrl+V"], run: () => paste() },
+    { id: "duplicate", title: gettext("Duplicate"), group: gettext("Edit"), keys: ["Ctrl+D"], sign: "copy", when: () => shapes().length > 0, run: () => put(excerpt(studio.sketch, shapes()), { dx: 32, dy: 32 }, gettext("Duplicate")) },
+    { id: "delete", title: "Delete", group: gettext("Edit"), keys: ["Delete", "Backspace"], sign: "delete", when: some, run: () => remove(studio.selected) },
+    { id: "select-all", title: gettext("Select all"), group: gettext("Edit"), keys: ["Ctrl+A"], run: () => view.select([...(studio.sketch.nodes ?? []), ...(studio.sketch.frames ?? []), ...(studio.sketch.connections ?? []), ...studio.looseParts()].map((part) => part.id)) },
+    { id: "group", title: gettext("Group into a frame"), group: gettext("Arrange"), keys: ["Ctrl+G"], sign: "group", when: () => shapes().length > 0, run: group },
+    { id: "ungroup", title: gettext("Ungroup"), group: gettext("Arrange"), keys: ["Ctrl+Shift+G"], sign: "ungroup", when: () => studio.selected.some((id) => studio.partOf(id)?.name === "frame"), run: ungroup },
+    { id: "fold", title: gettext("Fold or unfold the frame"), group: gettext("Arrange"), keys: ["Ctrl+Shift+F"], sign: "boxes", when: () => studio.part?.name === "frame", run: () => editing.fold(studio.part.part.id) },
+    { id: "lock", title: gettext("Lock or unlock"), group: gettext("Arrange"), keys: ["Ctrl+Shift+L"], sign: "lock", when: () => nodes().length > 0, run: lock },
+    { id: "tidy", title: gettext("Tidy up"), group: gettext("Arrange"), keys: ["Ctrl+Shift+O"], sign: "tidy", tools: "look", when: () => (studio.sketch.nodes ?? []).length > 0, run: tidy },
+    { id: "align-left", title: gettext("Align left"), group: gettext("Arrange"), keys: ["Alt+A"], sign: "left", when: many, run: align("left") },
+    { id: "align-right", title: gettext("Align right"), group: gettext("Arrange"), keys: ["Alt+D"], sign: "right", when: many, run: align("right") },
+    { id: "align-top", title: gettext("Align top"), group: gettext("Arrange"), keys: ["Alt+W"], sign: "top", when: many, run: align("top") },
+    { id: "align-bottom", title: gettext("Align bottom"), group: gettext("Arrange"), keys: ["Alt+S"], sign: "bottom", when: many, run: align("bottom") },
+    { id: "align-h", title: gettext("Align centres in a column"), group: gettext("Arrange"), keys: ["Alt+H"], sign: "centre-h", when: many, run: align("h") },
+    { id: "align-v", title: gettext("Align centres in a row"), group: gettext("Arrange"), keys: ["Alt+V"], sign: "centre-v", when: many, run: align("v") },
+    { id: "spread-h", title: gettext("Distribute across"), group: gettext("Arrange"), sign: "spread-h", when: () => nodes().length > 2, run: distribute("x") },
+    { id: "spread-v", title: gettext("Distribute down"), group: gettext("Arrange"), sign: "spread-v", when: () => nodes().length > 2, run: distribute("y") },
+    { id: "forward", title: gettext("Bring forward"), group: gettext("Arrange"), keys: ["Ctrl+]"], when: () => studio.part?.name === "frame", run: order(true) },
+    { id: "back", title: gettext("Send back"), group: gettext("Arrange"), keys: ["Ctrl+["], when: () => studio.part?.name === "frame", run: order(false) },
+    { id: "copy-style", title: gettext("Copy settings"), group: gettext("Edit"), keys: ["Ctrl+Alt+C"], when: () => studio.part?.name === "node", run: () => (studio.style = studio.part.part) },
     {
       id: "paste-style",
-      title: "Paste settings",
-      group: "Edit",
+      title: gettext("Paste settings"),
+      group: gettext("Edit"),
       keys: ["Ctrl+Alt+V"],
       when: () => Boolean(studio.style) && nodes().some((id) => studio.partOf(id).part.service === studio.style.service),
       run: () =>
         store.commit(
-          "Paste settings",
+          gettext("Paste settings"),
           nodes().filter((id) => studio.partOf(id).part.service === studio.style.service).map((id) => ({ do: "update", node: id, set: { settings: studio.style.settings ?? null } })),
         ),
     },
-    ...Object.entries({ Left: [-1, 0], Right: [1, 0], Up: [0, -1], Down: [0, 1] }).flatMap(([name, [x, y]]) => [
-      { id: `nudge-${name}`, title: `Move ${name.toLowerCase()} a little`, group: "Arrange", keys: [`Arrow${name}`], hidden: true, when: still, run: () => nudge(x, y) },
-      { id: `step-${name}`, title: `Move ${name.toLowerCase()} by a grid step`, group: "Arrange", keys: [`Shift+Arrow${name}`], hidden: true, when: still, run: () => nudge(x * GRID * 2, y * GRID * 2) },
+    ...[
+      { name: "Left", x: -1, y: 0, little: gettext("Move left a little"), step: gettext("Move left by a grid step") },
+      { name: "Right", x: 1, y: 0, little: gettext("Move right a little"), step: gettext("Move right by a grid step") },
+      { name: "Up", x: 0, y: -1, little: gettext("Move up a little"), step: gettext("Move up by a grid step") },
+      { name: "Down", x: 0, y: 1, little: gettext("Move down a little"), step: gettext("Move down by a grid step") },
+    ].flatMap(({ name, x, y, little, step }) => [
+      { id: `nudge-${name}`, title: little, group: gettext("Arrange"), keys: [`Arrow${name}`], hidden: true, when: still, run: () => nudge(x, y) },
+      { id: `step-${name}`, title: step, group: gettext("Arrange"), keys: [`Shift+Arrow${name}`], hidden: true, when: still, run: () => nudge(x * GRID * 2, y * GRID * 2) },
     ]),
   );
 
@@ -169,7 +175,7 @@ export function install(studio) {
   view.addEventListener("copydrag", (event) => {
     const ids = studio.selected.includes(event.detail) ? shapes() : [event.detail];
     const { operations } = insertion(studio.sketch, excerpt(studio.sketch, ids), { naming: studio.vocabulary.naming, nameOf: (node) => studio.vocabulary.nameOf(node), newId: (wish, taken) => studio.store.newId(wish, taken) });
-    store.commit("Duplicate", operations);
+    store.commit(gettext("Duplicate"), operations);
   });
 
   // Pasting works from the system's clipboard, between tabs and from a picture that the studio made.

@@ -1,4 +1,6 @@
 // Files that lie beside a sketch (pictures, the template that it came from): kept on the server where the sketch is.
+import { gettext } from "../../js/texts.js";
+
 
 /** @param {string} text base64 */
 const bytesOf = (text) => new Blob([Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))]);
@@ -19,7 +21,7 @@ export function install(studio) {
       try {
         await server.send(place() + name, bytesOf(text), { method: "PUT" });
       } catch (error) {
-        studio.toast(`A file beside the sketch was not kept. ${/** @type {Error} */ (error).message}`, { tone: "bad" });
+        studio.toast(gettext("A file beside the sketch was not kept. {message}", { message: /** @type {Error} */ (error).message }), { tone: "bad" });
       }
     }
   }

@@ -1,29 +1,30 @@
 // One chooser for everything that is chosen by typing: the command palette, finding a part, the next service.
+import { gettext } from "../../js/texts.js";
 import { dialog, h, serviceIcon, sign } from "../ports/dom.js";
 import { findable, fitting, FRAMES_LATER, isNamed } from "../document/finding.js";
 import { written } from "../commands/keys.js";
 
 // What the hand can do. The sheet shows it, and a test does each of it.
 const GESTURES = [
-  { gesture: "connect", title: "Connect", how: "Drag from a grip at the edge of a part" },
-  { gesture: "connect-new", title: "Connect to something new", how: "Let go on empty ground" },
-  { gesture: "connect-clicks", title: "Connect by clicks", how: "Choose Connect, click two parts" },
-  { gesture: "drop", title: "Add", how: "Drag a service out of the list, or click it" },
-  { gesture: "insert", title: "Insert", how: "Drop a service on a connection" },
-  { gesture: "add-here", title: "Add here", how: "Double-click empty ground" },
-  { gesture: "rename", title: "Rename", how: "Double-click a part or a line" },
-  { gesture: "band", title: "Select several", how: "Drag over empty ground" },
-  { gesture: "add-to-selection", title: "Add to the selection", how: "Shift or Ctrl and click" },
-  { gesture: "copy", title: "Copy", how: "Alt and drag" },
-  { gesture: "free", title: "Move without snapping", how: "Ctrl and drag" },
-  { gesture: "pan", title: "Move the canvas", how: "Space and drag, or the middle button" },
-  { gesture: "scroll", title: "Scroll", how: "Wheel; with Shift sideways" },
-  { gesture: "zoom", title: "Zoom at the pointer", how: "Ctrl and wheel, or pinch" },
-  { gesture: "bend", title: "Shape a line", how: "Drag one of its pieces" },
-  { gesture: "label", title: "Move a label", how: "Drag it along its line" },
+  { gesture: "connect", title: gettext("Connect"), how: gettext("Drag from a grip at the edge of a part") },
+  { gesture: "connect-new", title: gettext("Connect to something new"), how: gettext("Let go on empty ground") },
+  { gesture: "connect-clicks", title: gettext("Connect by clicks"), how: gettext("Choose Connect, click two parts") },
+  { gesture: "drop", title: gettext("Add"), how: gettext("Drag a service out of the list, or click it") },
+  { gesture: "insert", title: gettext("Insert"), how: gettext("Drop a service on a connection") },
+  { gesture: "add-here", title: gettext("Add here"), how: gettext("Double-click empty ground") },
+  { gesture: "rename", title: gettext("Rename"), how: gettext("Double-click a part or a line") },
+  { gesture: "band", title: gettext("Select several"), how: gettext("Drag over empty ground") },
+  { gesture: "add-to-selection", title: gettext("Add to the selection"), how: gettext("Shift or Ctrl and click") },
+  { gesture: "copy", title: gettext("Copy"), how: gettext("Alt and drag") },
+  { gesture: "free", title: gettext("Move without snapping"), how: gettext("Ctrl and drag") },
+  { gesture: "pan", title: gettext("Move the canvas"), how: gettext("Space and drag, or the middle button") },
+  { gesture: "scroll", title: gettext("Scroll"), how: gettext("Wheel; with Shift sideways") },
+  { gesture: "zoom", title: gettext("Zoom at the pointer"), how: gettext("Ctrl and wheel, or pinch") },
+  { gesture: "bend", title: gettext("Shape a line"), how: gettext("Drag one of its pieces") },
+  { gesture: "label", title: gettext("Move a label"), how: gettext("Drag it along its line") },
 ];
 
-const LOOSE = { note: "Note", box: "Box", image: "Image", line: "Line" };
+const LOOSE = { note: gettext("Note"), box: gettext("Box"), image: gettext("Image"), line: gettext("Line") };
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -44,7 +45,7 @@ export function install(studio) {
       ? studio.searchingParts(({ items: found, done, meant: read }) => {
           looking = !done;
           meant = read;
-          show(found.map((one) => ({ ...one, key: parts.key + one.key, title: parts.title ? `${parts.title} ${one.title.replace(/^Another /, "another ")}` : one.title })));
+          show(found.map((one) => ({ ...one, key: parts.key + one.key, title: parts.title ? `${parts.title} ${one.title.replace(/^Another /, gettext("another "))}` : one.title })));
         })
       : null;
     const take = (key) => {
@@ -74,7 +75,7 @@ export function install(studio) {
           ),
         ),
       );
-      if (!shown.length) list.append(h("li", { class: "quiet small", role: "option", "aria-disabled": "true" }, looking ? "Looking for other parts…" : "Nothing fits."));
+      if (!shown.length) list.append(h("li", { class: "quiet small", role: "option", "aria-disabled": "true" }, looking ? gettext("Looking for other parts…") : gettext("Nothing fits.")));
       field.setAttribute("aria-activedescendant", shown.length ? `choice-${at}` : "");
     };
     const move = (by) => {
@@ -105,23 +106,23 @@ export function install(studio) {
   studio.actions.add(
     {
       id: "commands",
-      title: "All commands",
-      group: "Help",
+      title: gettext("All commands"),
+      group: gettext("Help"),
       keys: ["Ctrl+K", "Ctrl+/"],
       sign: "command",
       inText: true,
       run: () => {
         const can = [...studio.actions.all.values()].filter((action) => !action.hidden && action.id !== "commands" && studio.actions.can(action));
         choose({
-          title: "Commands",
-          placeholder: "What would you like to do?",
+          title: gettext("Commands"),
+          placeholder: gettext("What would you like to do?"),
           items: [
             ...can.map((action) => ({ key: action.id, title: action.title, about: action.group, keys: action.keys?.[0] && written(action.keys[0]), picture: () => sign(action.sign ?? "chevron-right") })),
-            ...studio.data.patterns.map((offer) => ({ key: `pattern:${offer.slug}`, title: `Add ${offer.title}`, about: "Pattern", found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes") })),
-            ...studio.frameItems().map((item) => ({ ...item, title: `Add ${item.title}`, later: FRAMES_LATER, found: findable({ title: item.title, names: item.names, about: `${item.text} frame` }) })),
-            ...Object.values(studio.vocabulary.services).map((service) => ({ key: `part:${service.key}`, title: `Add ${service.short}`, about: studio.vocabulary.sort(service), found: studio.vocabulary.findable(service), picture: () => serviceIcon(service.icon) })),
+            ...studio.data.patterns.map((offer) => ({ key: `pattern:${offer.slug}`, title: gettext("Add {title}", { title: offer.title }), about: gettext("Pattern"), found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes") })),
+            ...studio.frameItems().map((item) => ({ ...item, title: gettext("Add {title}", { title: item.title }), later: FRAMES_LATER, found: findable({ title: item.title, names: item.names, about: gettext("{text} frame", { text: item.text }) }) })),
+            ...Object.values(studio.vocabulary.services).map((service) => ({ key: `part:${service.key}`, title: gettext("Add {short}", { short: service.short }), about: studio.vocabulary.sort(service), found: studio.vocabulary.findable(service), picture: () => serviceIcon(service.icon) })),
           ],
-          parts: { key: "part:", title: "Add" },
+          parts: { key: "part:", title: gettext("Add") },
           run: (key) => {
             const slug = key.startsWith("pattern:") && key.slice(8);
             if (studio.isFrame(key)) studio.addFrame(key);
@@ -134,19 +135,19 @@ export function install(studio) {
     },
     {
       id: "find",
-      title: "Find a part",
-      group: "Walk",
+      title: gettext("Find a part"),
+      group: gettext("Walk"),
       keys: ["Ctrl+F"],
       sign: "search",
       run: () => {
         const { nodes = [], frames = [], connections = [] } = studio.sketch;
         choose({
-          title: "Find",
-          placeholder: "Name, service or note",
+          title: gettext("Find"),
+          placeholder: gettext("Name, service or note"),
           items: [
             ...studio.looseParts().map(({ id, name, title, part }) => ({ key: id, title, about: LOOSE[name], words: part.text ?? "" })),
             ...nodes.map((node) => ({ key: node.id, title: studio.nameOf(node.id), about: studio.vocabulary.service(node.service).name, words: node.notes ?? "" })),
-            ...frames.map((frame) => ({ key: frame.id, title: studio.nameOf(frame.id), about: "Frame" })),
+            ...frames.map((frame) => ({ key: frame.id, title: studio.nameOf(frame.id), about: gettext("Frame") })),
             ...connections.map((line) => ({ key: line.id, title: studio.nameOf(line.id), about: studio.vocabulary.kinds[line.kind]?.name ?? line.kind, words: line.label ?? "" })),
           ],
           run: (key) => {
@@ -158,22 +159,22 @@ export function install(studio) {
     },
     {
       id: "shortcuts",
-      title: "Keys and gestures",
-      group: "Help",
+      title: gettext("Keys and gestures"),
+      group: gettext("Help"),
       keys: ["?"],
       sign: "keyboard",
       run: () => {
         const withKeys = [...studio.actions.all.values()].filter((action) => action.keys?.length);
         const groups = new Map(withKeys.map(({ group }) => [group, withKeys.filter((action) => action.group === group)]));
         dialog(
-          "Keys and gestures",
+          gettext("Keys and gestures"),
           [
             h(
               "div",
               { class: "shortcut-sheet" },
               [...groups].map(([name, list]) => h("section", {}, h("h3", {}, name), h("dl", {}, list.map((action) => h("div", { "data-keys": action.id }, h("dt", {}, action.title), h("dd", {}, action.keys.map((key) => h("kbd", {}, written(key))))))))),
-              h("section", {}, h("h3", {}, "For speech and other aids"), h("label", { class: "check" }, h("input", { type: "checkbox", checked: studio.actions.get("single-keys").pressed(), onchange: () => studio.actions.run("single-keys") }), " Single letters are keys")),
-              h("section", {}, h("h3", {}, "Gestures"), h("dl", {}, GESTURES.map(({ gesture, title, how }) => h("div", { "data-gesture": gesture }, h("dt", {}, title), h("dd", {}, how))))),
+              h("section", {}, h("h3", {}, gettext("For speech and other aids")), h("label", { class: "check" }, h("input", { type: "checkbox", checked: studio.actions.get("single-keys").pressed(), onchange: () => studio.actions.run("single-keys") }), gettext(" Single letters are keys"))),
+              h("section", {}, h("h3", {}, gettext("Gestures")), h("dl", {}, GESTURES.map(({ gesture, title, how }) => h("div", { "data-gesture": gesture }, h("dt", {}, title), h("dd", {}, how))))),
             ),
           ],
           { wide: true, name: "shortcuts" },

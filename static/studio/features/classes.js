@@ -1,5 +1,6 @@
 // Parts beyond the vocabulary: classes of the diagrams package, found by the server and learned when they are met; and
 // what nobody has a picture of, named by whoever draws it. So no search ends in nothing.
+import { gettext } from "../../js/texts.js";
 import { serviceIcon, sign } from "../ports/dom.js";
 
 const WAIT = 180; // ms without a key, until the server is asked
@@ -54,7 +55,7 @@ export function install(studio) {
   }
 
   /** A part of that name, for what is not found. @param {string} query */
-  const named = (query) => ({ key: `${NAMED}${query}`, title: `Another part, called “${query}”`, about: "", picture: () => serviceIcon(any.icon) });
+  const named = (query) => ({ key: `${NAMED}${query}`, title: gettext("Another part, called “{query}”", { query }), about: "", picture: () => serviceIcon(any.icon) });
 
   /**
    * Searches while somebody types. `show` gets what was found for the last words, and nothing at once when they change.
@@ -95,7 +96,7 @@ export function install(studio) {
 
   /** Frames as something to choose. */
   studio.frameItems = () =>
-    Object.values(vocabulary.frames).map((kind) => ({ key: `${FRAME}${kind.key}`, title: kind.name, about: "Frame", text: kind.summary, names: [kind.name, ...(kind.search ?? [])], picture: () => sign("frame") }));
+    Object.values(vocabulary.frames).map((kind) => ({ key: `${FRAME}${kind.key}`, title: kind.name, about: gettext("Frame"), text: kind.summary, names: [kind.name, ...(kind.search ?? [])], picture: () => sign("frame") }));
 
   /** A frame round what is selected, or in a free place: its name is asked for. @param {string} key as of `frameItems` */
   studio.addFrame = (key) => {

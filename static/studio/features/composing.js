@@ -1,11 +1,12 @@
 // Putting a pattern into the sketch: which parts that are there play its roles, and which are new. The server composes;
 // what it answers becomes one undo step. Also: taking a pattern out again, and places for new parts of any kind.
+import { gettext, ngettext } from "../../js/texts.js";
 import { carried, removal } from "../document/parts.js";
 import { apply, difference } from "../document/operations.js";
 import { around } from "../canvas/geometry.js";
 import { dialog, h, sign } from "../ports/dom.js";
 
-const UNTITLED = ["", "Untitled sketch", "My sketch"];
+const UNTITLED = ["", "Untitled sketch", gettext("My sketch")];
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -20,7 +21,7 @@ export function install(studio) {
     try {
       casting = await server.json(data.addresses.roles, { sketch: studio.sketch, pattern: offer.slug, variant: chosen });
     } catch (error) {
-      return studio.toast(`${offer.title} was not added. ${error.message}`, { tone: "bad" });
+      return studio.toast(gettext("{title} was not added. {message}", { title: offer.title, message: error.message }), { tone: "bad" });
     }
     if (!casting.roles.length && offer.variants.length === 1) return put(offer, chosen, {}, at);
     ask(offer, chosen, casting, at);
@@ -30,14 +31,14 @@ export function install(studio) {
     const variants = h("select", { class: "input", id: "compose-variant" }, offer.variants.map((one) => h("option", { value: one.slug, selected: one.slug === chosen }, one.title)));
     variants.addEventListener("change", () => (made.close(), begin({ offer, at, variant: variants.value })));
     const roles = casting.roles.map((role) => {
-      const select = h("select", { class: "input", id: `role-${role.role}`, "data-role": role.role }, h("option", { value: "" }, "A new part"), role.options.map((option) => h("option", { value: option.node, selected: option.node === role.guess }, studio.nameOf(option.node))));
+      const select = h("select", { class: "input", id: `role-${role.role}`, "data-role": role.role }, h("option", { value: "" }, gettext("A new part")), role.options.map((option) => h("option", { value: option.node, selected: option.node === role.guess }, studio.nameOf(option.node))));
       const light = (on) => select.value && view.mark(select.value, "is-cast", on);
       select.addEventListener("focus", () => light(true));
       select.addEventListener("blur", () => light(false));
       return h("div", { class: "field" }, h("label", { for: `role-${role.role}` }, role.title), select, h("p", { class: "quiet tiny" }, role.does));
     });
     const made = dialog(
-      `Add ${offer.title}`,
+      gettext("Add {title}", { title: offer.title }),
       [
         h("p", { class: "quiet small" }, offer.summary),
         h(
@@ -49,16 +50,16 @@ export function install(studio) {
               event.preventDefault();
               const bindings = Object.fromEntries([...made.querySelectorAll("[data-role]")].filter((select) => select.value).map((select) => [select.dataset.role, select.value]));
               const twice = Object.values(bindings).filter((node, index, all) => all.indexOf(node) !== index);
-              if (twice.length) return void (error.textContent = `${studio.nameOf(twice[0])} cannot play two roles.`);
+              if (twice.length) return void (error.textContent = gettext("{name} cannot play two roles.", { name: studio.nameOf(twice[0]) }));
               made.close();
               put(offer, variants.value, bindings, at);
             },
           },
-          offer.variants.length > 1 ? h("div", { class: "field" }, h("label", { for: "compose-variant" }, "Variant"), variants) : null,
-          roles.length ? h("fieldset", {}, h("legend", {}, "Who plays which role?"), roles) : h("p", { class: "small" }, "No part of the sketch can play a role of this pattern: all its parts will be new."),
-          casting.alone.length && roles.length ? h("p", { class: "quiet tiny" }, `New in any case: ${casting.alone.join(", ")}.`) : null,
+          offer.variants.length > 1 ? h("div", { class: "field" }, h("label", { for: "compose-variant" }, gettext("Variant")), variants) : null,
+          roles.length ? h("fieldset", {}, h("legend", {}, gettext("Who plays which role?")), roles) : h("p", { class: "small" }, gettext("No part of the sketch can play a role of this pattern: all its parts will be new.")),
+          casting.alone.length && roles.length ? h("p", { class: "quiet tiny" }, gettext("New in any case: {alone}.", { alone: casting.alone.join(", ") })) : null,
           h("p", { class: "bad small", role: "alert" }, ""),
-          h("div", { class: "button-row" }, h("button", { type: "submit", class: "button primary" }, sign("plus"), "Add the pattern"), h("button", { type: "button", class: "button", onclick: () => made.close() }, "Cancel")),
+          h("div", { class: "button-row" }, h("button", { type: "submit", class: "button primary" }, sign("plus"), gettext("Add the pattern")), h("button", { type: "button", class: "button", onclick: () => made.close() }, gettext("Cancel"))),
         ),
       ],
       { name: "compose" },
@@ -72,19 +73,19 @@ export function install(studio) {
     try {
       const composed = await server.api("compose", { sketch: before, pattern: offer.slug, variant, bindings });
       const placed = await server.placed(composed);
-      if (studio.sketch !== before) return studio.toast("The sketch has changed meanwhile. Add the pattern again.", { tone: "warning" });
+      if (studio.sketch !== before) return studio.toast(gettext("The sketch has changed meanwhile. Add the pattern again."), { tone: "warning" });
       const known = new Set([...(before.nodes ?? []), ...(before.frames ?? [])].map((part) => part.id));
       const sketch = known.size ? shifted(placed, known, at) : { ...placed, title: UNTITLED.includes(before.title) ? offer.title : before.title };
-      store.become(`Add ${offer.title}`, sketch);
+      store.become(gettext("Add {title}", { title: offer.title }), sketch);
       const fresh = [...(sketch.frames ?? []), ...sketch.nodes].filter((part) => !known.has(part.id)).map((part) => part.id);
       view.select(fresh.slice(0, 1));
       view.fit();
       const stories = (sketch.scenarios ?? []).length - (before.scenarios ?? []).length;
-      studio.announce(`${offer.title} added: ${fresh.length} new parts.`);
-      if (stories > 0) studio.toast(`${offer.title} is in, with ${stories} ${stories === 1 ? "story" : "stories"} to play.`, { tone: "good", action: { title: "Play", run: () => studio.tell("play", { frame: sketch.frames.find((frame) => !known.has(frame.id))?.id }) } });
+      studio.announce(gettext("{title} added: {count} new parts.", { title: offer.title, count: fresh.length }));
+      if (stories > 0) studio.toast(ngettext("{title} is in, with {n} story to play.", "{title} is in, with {n} stories to play.", stories, { title: offer.title }), { tone: "good", action: { title: gettext("Play"), run: () => studio.tell("play", { frame: sketch.frames.find((frame) => !known.has(frame.id))?.id }) } });
       studio.tell("kept-moment");
     } catch (error) {
-      studio.toast(`${offer.title} was not added. ${error.message}`, { tone: "bad" });
+      studio.toast(gettext("{title} was not added. {message}", { title: offer.title, message: error.message }), { tone: "bad" });
     }
   }
 
@@ -123,8 +124,8 @@ export function install(studio) {
     const ids = [frame.id, ...inner.frames.map((one) => one.id), ...inner.nodes.map((node) => node.id).filter((id) => !needed.has(id))];
     const gone = new Set(ids);
     const stories = (sketch.scenarios ?? []).filter((story) => gone.has(story.frame)).map((story) => ({ do: "remove", scenario: story.id }));
-    store.commit(`Remove ${frame.label || "the pattern"}`, [...stories, ...removal(apply(sketch, stories), ids)]);
-    studio.done(`${frame.label || "The pattern"} is gone.`);
+    store.commit(gettext("Remove {label}", { label: frame.label || gettext("the pattern") }), [...stories, ...removal(apply(sketch, stories), ids)]);
+    studio.done(gettext("{label} is gone.", { label: frame.label || gettext("The pattern") }));
   });
 
   /** Operations from elsewhere (fixes) with places for what they bring, near what they are about. @param {any[]} operations @param {{nodes: string[], connections: string[]}} near */

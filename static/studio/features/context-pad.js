@@ -1,4 +1,5 @@
 // The small bar beside what is selected, the next service along a line, and labels that are edited where they stand.
+import { gettext } from "../../js/texts.js";
 import { $, dragFrom, h, menu, serviceIcon, sign } from "../ports/dom.js";
 import { written } from "../commands/keys.js";
 import { CHARACTERS } from "../document/shape.js";
@@ -25,15 +26,15 @@ export function install(studio) {
       pad.dataset.rev = String(store.past.length);
       const buttons = [];
       if (found?.name === "node") {
-        buttons.push(button("connect", "Connect: drag to another part, or click both", "connect", (event) => view.gestures.connect(event, ids[0]), (event) => view.gestures.connect(event, ids[0])));
-        buttons.push(button("append", "Add what comes next", "plus", () => next(ids[0])));
+        buttons.push(button("connect", gettext("Connect: drag to another part, or click both"), "connect", (event) => view.gestures.connect(event, ids[0]), (event) => view.gestures.connect(event, ids[0])));
+        buttons.push(button("append", gettext("Add what comes next"), "plus", () => next(ids[0])));
       }
-      if (found) buttons.push(button("label", "Rename (Enter)", "edit", () => actions.run("label")));
-      if (found?.name === "node") buttons.push(button("follow", "Follow a request from here", "play", () => studio.tell("follow", ids[0])));
-      if (found?.name === "frame") buttons.push(button("fold", found.part.collapsed ? "Unfold" : "Fold to one card", "boxes", () => actions.run("fold")));
-      if (found?.part.pattern) buttons.push(button("play", "Play its story", "play", () => studio.tell("play", { frame: ids[0] })));
-      if (found?.name === "connection") buttons.push(button("flip", "Turn round", "swap", () => actions.run("flip")));
-      if (ids.length > 1) buttons.push(button("group", "Group into a frame", "group", () => actions.run("group")));
+      if (found) buttons.push(button("label", gettext("Rename (Enter)"), "edit", () => actions.run("label")));
+      if (found?.name === "node") buttons.push(button("follow", gettext("Follow a request from here"), "play", () => studio.tell("follow", ids[0])));
+      if (found?.name === "frame") buttons.push(button("fold", found.part.collapsed ? gettext("Unfold") : gettext("Fold to one card"), "boxes", () => actions.run("fold")));
+      if (found?.part.pattern) buttons.push(button("play", gettext("Play its story"), "play", () => studio.tell("play", { frame: ids[0] })));
+      if (found?.name === "connection") buttons.push(button("flip", gettext("Turn round"), "swap", () => actions.run("flip")));
+      if (ids.length > 1) buttons.push(button("group", gettext("Group into a frame"), "group", () => actions.run("group")));
       buttons.push(button("delete", "Delete", "delete", () => actions.run("delete")));
       pad.replaceChildren(...buttons);
     }
@@ -64,8 +65,8 @@ export function install(studio) {
     const { service } = studio.partOf(source).part;
     const box = editing.boxOf(studio.partOf(source).part);
     studio.tell("choose", {
-      title: `After ${studio.nameOf(source)}`,
-      placeholder: "Which service comes next?",
+      title: gettext("After {name}", { name: studio.nameOf(source) }),
+      placeholder: gettext("Which service comes next?"),
       items: vocabulary.offeredAfter(service).map((key) => ({
         key,
         title: vocabulary.service(key).short,
@@ -100,8 +101,8 @@ export function install(studio) {
     const line = studio.partOf(id).part;
     if (answer.verdict === "impossible") {
       const through = answer.through[0];
-      const insert = through ? { title: `Insert ${vocabulary.service(through).short}`, run: () => between(id, through) } : undefined;
-      const turn = answer.turn ? { title: "Turn it round", run: () => editing.reconnect(id, line.target, line.source) } : undefined;
+      const insert = through ? { title: gettext("Insert {short}", { short: vocabulary.service(through).short }), run: () => between(id, through) } : undefined;
+      const turn = answer.turn ? { title: gettext("Turn it round"), run: () => editing.reconnect(id, line.target, line.source) } : undefined;
       studio.toast(`${answer.say} ${answer.remedy}.`, { tone: "warning", action: insert ?? turn });
     }
   });
@@ -123,7 +124,7 @@ export function install(studio) {
     if (!box || $(".label-editor")) return;
     const [small, long] = [name === "connection" || name === "line", name === "note"];
     const said = { note: "text", image: "alt" }[name] ?? "label";
-    const field = h("textarea", { class: `label-editor ${name}`, rows: small ? 1 : long ? 4 : 2, maxlength: long ? CHARACTERS.text : CHARACTERS.label, "aria-label": `Name of ${studio.nameOf(id)}`, spellcheck: "false", placeholder: name === "node" ? vocabulary.service(part.service).short : long ? "Text" : "Label" });
+    const field = h("textarea", { class: `label-editor ${name}`, rows: small ? 1 : long ? 4 : 2, maxlength: long ? CHARACTERS.text : CHARACTERS.label, "aria-label": gettext("Name of {name}", { name: studio.nameOf(id) }), spellcheck: "false", placeholder: name === "node" ? vocabulary.service(part.service).short : long ? gettext("Text") : gettext("Label") });
     field.value = part[said] ?? "";
     const wide = long ? Math.max(180, Math.min(box.width, 420)) : Math.max(150, Math.min(box.width, 260));
     const at = ["frame", "note", "box"].includes(name) ? { x: box.left, y: box.top } : { x: box.left + box.width / 2 - wide / 2, y: name === "node" ? box.top + box.height * 0.42 : box.top + box.height / 2 - 16 };
@@ -159,15 +160,15 @@ export function install(studio) {
     const source = studio.part.part;
     const partners = (studio.sketch.nodes ?? []).filter((node) => node.id !== source.id);
     studio.tell("choose", {
-      title: `Connect ${studio.nameOf(source.id)} to`,
-      placeholder: "Which part?",
+      title: gettext("Connect {name} to", { name: studio.nameOf(source.id) }),
+      placeholder: gettext("Which part?"),
       items: partners.map((node) => {
         return { key: node.id, title: studio.nameOf(node.id), about: vocabulary.inShort(source, node), words: vocabulary.service(node.service).name, picture: () => serviceIcon(vocabulary.service(node.service).icon) };
       }),
       run: (target) => {
         const made = editing.connect(source.id, target);
         if (made) view.dispatchEvent(new CustomEvent("connected", { detail: made }));
-        else studio.toast("Not connected: somebody else has removed one of the two parts.", { tone: "warning" });
+        else studio.toast(gettext("Not connected: somebody else has removed one of the two parts."), { tone: "warning" });
         view.select([source.id].filter((id) => studio.partOf(id)));
         view.focus();
       },
@@ -175,12 +176,12 @@ export function install(studio) {
   };
 
   actions.add(
-    { id: "label", title: "Rename", group: "Edit", keys: ["Enter", "F2"], sign: "edit", when: () => Boolean(studio.part), run: () => edit(studio.selected[0]) },
-    { id: "flip", title: "Turn the connection round", group: "Edit", sign: "swap", when: () => studio.part?.name === "connection", run: flip },
-    { id: "reroute", title: "Let the line find its way again", group: "Arrange", sign: "connect", when: () => studio.part?.name === "connection", run: () => store.commit("Route the line", [{ do: "update", connection: studio.selected[0], set: { pinned: null } }, ...editing.rerouted(studio.sketch, [{ ...studio.part.part, pinned: false, route: null }])]) },
-    { id: "connect-to", title: "Connect to…", group: "Edit", keys: ["C"], sign: "connect", when: () => studio.part?.name === "node", run: connectByKeys },
-    ...["Left", "Right", "Up", "Down"].map((side) => ({ id: `append-${side}`, title: `Add a connected part (${side.toLowerCase()})`, group: "Walk", keys: [`Ctrl+Arrow${side}`], hidden: side !== "Right", when: () => studio.part?.name === "node", run: () => next(studio.selected[0], beside(side)) })),
-    { id: "follow", title: "Follow a request from here", group: "Play", sign: "play", when: () => studio.part?.name === "node", run: () => studio.tell("follow", studio.selected[0]) },
+    { id: "label", title: gettext("Rename"), group: gettext("Edit"), keys: ["Enter", "F2"], sign: "edit", when: () => Boolean(studio.part), run: () => edit(studio.selected[0]) },
+    { id: "flip", title: gettext("Turn the connection round"), group: gettext("Edit"), sign: "swap", when: () => studio.part?.name === "connection", run: flip },
+    { id: "reroute", title: gettext("Let the line find its way again"), group: gettext("Arrange"), sign: "connect", when: () => studio.part?.name === "connection", run: () => store.commit(gettext("Route the line"), [{ do: "update", connection: studio.selected[0], set: { pinned: null } }, ...editing.rerouted(studio.sketch, [{ ...studio.part.part, pinned: false, route: null }])]) },
+    { id: "connect-to", title: gettext("Connect to…"), group: gettext("Edit"), keys: ["C"], sign: "connect", when: () => studio.part?.name === "node", run: connectByKeys },
+    ...Object.entries({ Left: gettext("Add a connected part (left)"), Right: gettext("Add a connected part (right)"), Up: gettext("Add a connected part (up)"), Down: gettext("Add a connected part (down)") }).map(([side, title]) => ({ id: `append-${side}`, title, group: gettext("Walk"), keys: [`Ctrl+Arrow${side}`], hidden: side !== gettext("Right"), when: () => studio.part?.name === "node", run: () => next(studio.selected[0], beside(side)) })),
+    { id: "follow", title: gettext("Follow a request from here"), group: gettext("Play"), sign: "play", when: () => studio.part?.name === "node", run: () => studio.tell("follow", studio.selected[0]) },
   );
 
   function beside(side) {
@@ -193,8 +194,8 @@ export function install(studio) {
     const { id, at } = event.detail;
     if (id) return (view.select([id]), edit(id));
     studio.tell("choose", {
-      title: "Add here",
-      placeholder: "Which service?",
+      title: gettext("Add here"),
+      placeholder: gettext("Which service?"),
       items: Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: vocabulary.sort(service), found: vocabulary.findable(service), picture: () => serviceIcon(service.icon) })),
       parts: { key: "", title: "" },
       run: (key) => {
@@ -208,6 +209,6 @@ export function install(studio) {
     if (id && !studio.selected.includes(id)) view.select([id]);
     const wanted = id ? ["label", "connect-to", "follow", "callout", "flip", "reroute", "replace-service", "select-alike", "copy", "cut", "duplicate", "group", "ungroup", "fold", "lock", "delete"] : ["add", "note", "callout", "box", "tool-line", "paste", "select-all", "tidy", "fit", "export"];
     const items = wanted.map((name) => actions.get(name)).filter((action) => action && actions.can(action));
-    menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => action.run() })), { x: mouse.clientX, y: mouse.clientY }, "Actions");
+    menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => action.run() })), { x: mouse.clientX, y: mouse.clientY }, gettext("Actions"));
   });
 }

@@ -1,4 +1,5 @@
 // An exercise on a pattern: what is asked for, and the server's word on whether it is done.
+import { gettext } from "../../js/texts.js";
 import { $, h, sign } from "../ports/dom.js";
 import { keepExercise } from "../ports/reached.js";
 
@@ -10,7 +11,7 @@ export function install(studio) {
   if (!asked) return;
   const said = h("p", { role: "status", "data-exercise-says": true });
   const more = h("div", { class: "exercise-more" });
-  const check = h("button", { type: "button", class: "button primary small", onclick: () => void judge() }, "Is it done?");
+  const check = h("button", { type: "button", class: "button primary small", onclick: () => void judge() }, gettext("Is it done?"));
 
   async function judge() {
     const { pattern, variant, task } = asked;
@@ -18,23 +19,23 @@ export function install(studio) {
     try {
       show(await server.api("exercise", { sketch: studio.sketch, pattern, variant, task }));
     } catch (error) {
-      say("", `This cannot be judged: ${/** @type {Error} */ (error).message}`);
+      say("", gettext("This cannot be judged: {message}", { message: /** @type {Error} */ (error).message }));
     }
     check.disabled = false;
   }
 
   function show(found) {
     say(found.done ? "good" : "open", found.says);
-    more.replaceChildren(h("p", { class: "small quiet" }, `At the beginning: ${found.before} Now: ${found.now}`), losses(found.losses));
+    more.replaceChildren(h("p", { class: "small quiet" }, gettext("At the beginning: {before} Now: {now}", { before: found.before, now: found.now })), losses(found.losses));
     if (found.done) {
       keepExercise(`${asked.pattern}/${asked.variant}/${asked.task}`);
-      more.append(h("a", { class: "button small", href: asked.lesson }, "Back to the lesson"));
+      more.append(h("a", { class: "button small", href: asked.lesson }, gettext("Back to the lesson")));
     }
   }
 
   function losses(found) {
     const watch = (loss) => studio.tell("watch-failure", { part: loss.part, start: studio.partOf(loss.enter)?.part.source });
-    return h("div", { class: "button-row" }, found.map((loss) => h("button", { type: "button", class: "button small", onclick: () => watch(loss) }, sign("play"), `${studio.nameOf(loss.part)} fails`)));
+    return h("div", { class: "button-row" }, found.map((loss) => h("button", { type: "button", class: "button small", onclick: () => watch(loss) }, sign("play"), gettext("{name} fails", { name: studio.nameOf(loss.part) }))));
   }
 
   function say(tone, words) {

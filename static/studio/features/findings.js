@@ -1,4 +1,5 @@
 // What the rules say, live: the server checks after every change; marks on the parts, a list by severity, fixes.
+import { gettext, ngettext } from "../../js/texts.js";
 import { middleOfLongest } from "../canvas/geometry.js";
 import { lineLabel } from "../canvas/labels.js";
 import { svg } from "../canvas/svg.js";
@@ -14,13 +15,17 @@ const PAUSE = 500; // milliseconds without a change after which new badges are d
 const HOVER = 250; // milliseconds after which a badge tells what it is about, and after which it stops
 const CHANGED = 1800; // milliseconds for which what a fix changed is marked
 const WAIT = 120; // milliseconds after the last change
-const LEVELS = { error: { name: "Errors", sign: "bad", tone: "bad" }, warning: { name: "Warnings", sign: "warning", tone: "warning" }, info: { name: "Advice", sign: "info", tone: "info" } };
+const LEVELS = { error: { name: gettext("Errors"), sign: "bad", tone: "bad" }, warning: { name: gettext("Warnings"), sign: "warning", tone: "warning" }, info: { name: gettext("Notes"), sign: "info", tone: "info" } };
 // An octagon stops, a triangle warns, a circle tells.
 const SHAPES = { error: "M-4-10H4L10-4V4L4 10H-4L-10 4V-4Z", warning: "M0-10.5L11 9H-11Z", info: "M0-9A9 9 0 1 1-.01-9Z" };
 const SHOWN = 60; // kinds of a severity
 const IN_FULL = 8; // findings of one kind; of the others the names
 const NAMES = 300; // of one kind
-const WORDS = { error: ["error", "errors"], warning: ["warning", "warnings"], info: ["piece of advice", "pieces of advice"] };
+const WORDS = {
+  error: (/** @type {number} */ many) => ngettext("{n} error", "{n} errors", many),
+  warning: (/** @type {number} */ many) => ngettext("{n} warning", "{n} warnings", many),
+  info: (/** @type {number} */ many) => ngettext("{n} note", "{n} notes", many),
+};
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -59,7 +64,7 @@ export function install(studio) {
     } catch (error) {
       if (error.name === "AbortError") return;
       root.dataset.state = "unreached";
-      $(".findings-state", root)?.replaceChildren(error.status ? error.message : "Not checked: the server cannot be reached.");
+      $(".findings-state", root)?.replaceChildren(error.status ? error.message : gettext("Not checked: the server cannot be reached."));
       if (!error.status) setTimeout(soon, 4000);
     }
   }
@@ -79,7 +84,7 @@ export function install(studio) {
   function say(before, shown) {
     if (!begun) {
       begun = true;
-      return shown.length && studio.announce(`Findings: ${inWords(shown)}.`);
+      return shown.length && studio.announce(gettext("Findings: {shown}.", { shown: inWords(shown) }));
     }
     const { words, first } = heard(before, shown, written("Ctrl+."));
     if (first) toldLast = key(first);
@@ -192,18 +197,18 @@ export function install(studio) {
     const some = list.slice(0, 3);
     card = h(
       "div",
-      { class: "finding-card", role: "dialog", "aria-label": "What was found" },
+      { class: "finding-card", role: "dialog", "aria-label": gettext("What was found") },
       some.map((one) =>
         h(
           "section",
           { class: one.severity },
           h("strong", {}, sign(LEVELS[one.severity].sign), one.message),
           h("p", { class: "small" }, one.why),
-          h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${one.rule}/`, target: "_blank" }, `Rule ${one.rule}`), one.sources[0] ? [" · ", h("a", { href: one.sources[0].address, target: "_blank", rel: "noopener" }, one.sources[0].title)] : ""),
+          h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${one.rule}/`, target: "_blank" }, gettext("Rule {rule}", { rule: one.rule })), one.sources[0] ? [" · ", h("a", { href: one.sources[0].address, target: "_blank", rel: "noopener" }, one.sources[0].title)] : ""),
           one.fix ? h("button", { type: "button", class: "button small", onclick: () => (close(), fix(one)) }, sign("fix"), one.fix.title) : null,
         ),
       ),
-      list.length > some.length ? h("p", { class: "tiny quiet" }, `And ${list.length - some.length} more in the list.`) : null,
+      list.length > some.length ? h("p", { class: "tiny quiet" }, gettext("And {count} more in the list.", { count: list.length - some.length })) : null,
     );
     card.addEventListener("mouseenter", () => clearTimeout(hover));
     card.addEventListener("mouseleave", () => (hover = setTimeout(close, HOVER)));
@@ -221,7 +226,7 @@ export function install(studio) {
   /** How many of each, the worst first: that is what has to be done first. */
   function inWords(findings) {
     const counts = Object.entries(WORDS).map(([level, words]) => [findings.filter((one) => one.severity === level).length, words]);
-    return counts.filter(([many]) => many).map(([many, words]) => `${many} ${words[many === 1 ? 0 : 1]}`).join(", ");
+    return counts.filter(([many]) => many).map(([many, words]) => words(many)).join(", ");
   }
 
   function show(findings, ignored, waiting) {
@@ -231,16 +236,16 @@ export function install(studio) {
     count.className = `count ${worst ? LEVELS[worst].tone : "info"}`;
     root.dataset.state = "done";
     root.dataset.total = String(findings.length);
-    const profile = h("select", { class: "input small", "aria-label": "How strict", onchange: () => (remember("studio:profile", (studio.profile = profile.value)), check()) }, h("option", { value: "standard", selected: studio.profile === "standard" }, "Standard"), h("option", { value: "strict", selected: studio.profile === "strict" }, "Strict"));
-    const summary = findings.length ? inWords(findings) : studio.sketch.nodes?.length ? "Nothing to mend." : "Nothing drawn yet.";
+    const profile = h("select", { class: "input small", "aria-label": gettext("How strict"), onchange: () => (remember("studio:profile", (studio.profile = profile.value)), check()) }, h("option", { value: "standard", selected: studio.profile === "standard" }, gettext("Standard")), h("option", { value: "strict", selected: studio.profile === "strict" }, gettext("Strict")));
+    const summary = findings.length ? inWords(findings) : studio.sketch.nodes?.length ? gettext("Nothing to mend.") : gettext("Nothing drawn yet.");
     const lists = Object.entries(LEVELS).map(([level, about]) => {
       const some = findings.filter((one) => one.severity === level);
       if (!some.length) return null;
       const kinds = byRule(some);
-      return h("section", { class: "finding-group" }, h("h2", { class: about.tone }, sign(about.sign), `${about.name} (${some.length})`), h("ul", {}, kinds.slice(0, SHOWN).map(kind)), kinds.length > SHOWN ? h("p", { class: "quiet small" }, `And ${kinds.length - SHOWN} more kinds.`) : null);
+      return h("section", { class: "finding-group" }, h("h2", { class: about.tone }, sign(about.sign), `${about.name} (${some.length})`), h("ul", {}, kinds.slice(0, SHOWN).map(kind)), kinds.length > SHOWN ? h("p", { class: "quiet small" }, gettext("And {SHOWN} more kinds.", { SHOWN: kinds.length - SHOWN })) : null);
     });
-    const later = waiting.length ? h("details", { class: "waiting", "data-key": "waiting" }, h("summary", {}, `While you draw (${waiting.length})`), h("p", { class: "quiet small" }, "What new parts still lack. It counts once they have been left alone for a while."), h("ul", {}, byRule(waiting).map(kind))) : null;
-    const kept = ignored.length ? h("details", { class: "ignored", "data-key": "ignored" }, h("summary", {}, `Ignored (${ignored.length})`), h("ul", {}, ignored.map((one) => h("li", {}, h("strong", {}, one.message), h("p", { class: "quiet small" }, one.reason ?? ""), h("button", { type: "button", class: "button small plain", onclick: () => unignore(one) }, "Show it again"))))) : null;
+    const later = waiting.length ? h("details", { class: "waiting", "data-key": "waiting" }, h("summary", {}, gettext("While you draw ({count})", { count: waiting.length })), h("p", { class: "quiet small" }, gettext("What new parts still lack. It counts once they have been left alone for a while.")), h("ul", {}, byRule(waiting).map(kind))) : null;
+    const kept = ignored.length ? h("details", { class: "ignored", "data-key": "ignored" }, h("summary", {}, gettext("Ignored ({count})", { count: ignored.length })), h("ul", {}, ignored.map((one) => h("li", {}, h("strong", {}, one.message), h("p", { class: "quiet small" }, one.reason ?? ""), h("button", { type: "button", class: "button small plain", onclick: () => unignore(one) }, gettext("Show it again")))))) : null;
     refill(root, h("div", { class: "findings-head" }, h("p", { class: "findings-state", role: "status" }, summary), profile), ...lists.filter(Boolean), ...(later ? [later] : []), ...(kept ? [kept] : []));
   }
 
@@ -264,7 +269,7 @@ export function install(studio) {
       why(first),
       allAtOnce(some),
       h("ul", {}, some.slice(0, IN_FULL).map((one) => row(one, true))),
-      others.length ? h("p", { class: "small" }, "Also: ", ...names, others.length > NAMES ? ` and ${others.length - NAMES} more` : "") : null,
+      others.length ? h("p", { class: "small" }, gettext("Also: "), ...names, others.length > NAMES ? gettext(" and {NAMES} more", { NAMES: others.length - NAMES }) : "") : null,
     );
   }
 
@@ -274,7 +279,7 @@ export function install(studio) {
     const parts = new Set(operations.map((one) => one.do === "update" && (one.node ?? one.connection)));
     const titles = new Set(some.map((one) => one.fix?.title));
     if (parts.has(false) || parts.size < operations.length || titles.size !== 1 || !operations.length) return null;
-    const title = `${[...titles][0]}: all ${some.length}`;
+    const title = gettext("{titles}: all {count}", { titles: [...titles][0], count: some.length });
     return h("p", {}, h("button", { type: "button", class: "button small fix-all", onclick: () => fix({ ...some[0], fix: { title, operations } }) }, sign("fix"), title));
   }
 
@@ -284,11 +289,11 @@ export function install(studio) {
     return h(
       "details",
       {},
-      h("summary", {}, "Why"),
+      h("summary", {}, gettext("Why")),
       h("p", { class: "small" }, finding.why),
-      finding.fix || studio.data.exercise || !finding.mend ? null : h("p", { class: "small" }, h("strong", {}, "What to do: "), finding.mend),
-      h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${finding.rule}/`, target: "_blank" }, `Rule ${finding.rule}`), saidElsewhere(finding)),
-      h("ul", { class: "tiny" }, ...finding.sources.map((one) => h("li", {}, h("a", { href: one.address, target: "_blank", rel: "noopener" }, one.title), one.page ? ` of ${one.page}` : "", one.read ? `, read ${one.read}` : ", not read"))),
+      finding.fix || studio.data.exercise || !finding.mend ? null : h("p", { class: "small" }, h("strong", {}, gettext("What to do: ")), finding.mend),
+      h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${finding.rule}/`, target: "_blank" }, gettext("Rule {rule}", { rule: finding.rule })), saidElsewhere(finding)),
+      h("ul", { class: "tiny" }, ...finding.sources.map((one) => h("li", {}, h("a", { href: one.address, target: "_blank", rel: "noopener" }, one.title), one.page ? gettext(" of {page}", { page: one.page }) : "", one.read ? gettext(", read {read}", { read: one.read }) : gettext(", not read")))),
     );
   }
 
@@ -306,23 +311,23 @@ export function install(studio) {
         "div",
         { class: "button-row" },
         finding.fix ? h("button", { type: "button", class: "button small fix", onclick: () => fix(finding) }, sign("fix"), finding.fix.title) : null,
-        ids.length ? h("button", { type: "button", class: "button small plain", onclick: () => ignore(finding) }, "Ignore…") : null,
+        ids.length ? h("button", { type: "button", class: "button small plain", onclick: () => ignore(finding) }, gettext("Ignore…")) : null,
       ),
     );
   }
 
   /** Fixes that bring new parts leave their places to us. */
   function fix(finding) {
-    if (studio.checked !== store.sketch) return studio.toast("The sketch has changed meanwhile; it is being checked again.", { tone: "warning" });
+    if (studio.checked !== store.sketch) return studio.toast(gettext("The sketch has changed meanwhile; it is being checked again."), { tone: "warning" });
     try {
       const operations = studio.withPlaces(finding.fix.operations, finding);
       store.commit(finding.fix.title, operations);
       showChanged(operations);
-      studio.done(`Done: ${finding.fix.title}.`, { tone: "good" });
-      studio.announce(`Mended: ${finding.fix.title}.`);
+      studio.done(gettext("Done: {title}.", { title: finding.fix.title }), { tone: "good" });
+      studio.announce(gettext("Mended: {title}.", { title: finding.fix.title }));
       check();
     } catch (error) {
-      studio.toast(`It could not be mended: ${error.message}`, { tone: "bad" });
+      studio.toast(gettext("It could not be mended: {message}", { message: error.message }), { tone: "bad" });
     }
   }
 
@@ -339,17 +344,17 @@ export function install(studio) {
   function ignore(finding) {
     const [target] = places(finding);
     studio.tell("ask", {
-      title: "Ignore this finding",
+      title: gettext("Ignore this finding"),
       text: finding.message,
-      label: "Why it does not matter here",
-      button: "Ignore it",
-      run: (reason) => store.commit("Ignore a finding", [{ do: "describe", ignored: [...(studio.sketch.ignored ?? []), { rule: finding.rule, target, reason: reason || "No reason given" }] }]),
+      label: gettext("Why it does not matter here"),
+      button: gettext("Ignore it"),
+      run: (reason) => store.commit(gettext("Ignore a finding"), [{ do: "describe", ignored: [...(studio.sketch.ignored ?? []), { rule: finding.rule, target, reason: reason || gettext("No reason given") }] }]),
     });
   }
 
   function unignore(finding) {
     const about = new Set([...finding.nodes, ...finding.connections]);
-    store.commit("Stop ignoring", [{ do: "describe", ignored: studio.sketch.ignored.filter((one) => !(one.rule === finding.rule && about.has(one.target))) }]);
+    store.commit(gettext("Stop ignoring"), [{ do: "describe", ignored: studio.sketch.ignored.filter((one) => !(one.rule === finding.rule && about.has(one.target))) }]);
   }
 
   store.subscribe(({ before, sketch }) => {
@@ -361,7 +366,7 @@ export function install(studio) {
   check();
 
   studio.actions.add(
-    { id: "findings", title: "Findings", group: "View", keys: ["Ctrl+Shift+M"], sign: "warning", run: () => (studio.tell("panel", "findings"), (root.querySelector(".finding-message") ?? root).focus()) },
-    { id: "fix-first", title: "Mend what was found last, or the first that can be mended", group: "Edit", keys: ["Ctrl+."], sign: "fix", when: () => told.shown.some((one) => one.fix), run: () => fix(mendable()) },
+    { id: "findings", title: gettext("Findings"), group: gettext("View"), keys: ["Ctrl+Shift+M"], sign: "warning", run: () => (studio.tell("panel", "findings"), (root.querySelector(".finding-message") ?? root).focus()) },
+    { id: "fix-first", title: gettext("Mend what was found last, or the first that can be mended"), group: gettext("Edit"), keys: ["Ctrl+."], sign: "fix", when: () => told.shown.some((one) => one.fix), run: () => fix(mendable()) },
   );
 }

@@ -1,4 +1,5 @@
 // Where the keys go: the canvas says what it is and how it is left, and the focus never falls on the page's body.
+import { gettext, ngettext } from "../../js/texts.js";
 import { written } from "../commands/keys.js";
 import { $, h } from "../ports/dom.js";
 
@@ -34,12 +35,12 @@ export function install(studio) {
 
   // ---- the canvas by its name
 
-  const about = h("p", { id: "canvas-about", class: "unseen" }, `Tab and Shift+Tab walk over the parts, ${written("Alt+ArrowRight")} and the other arrows along their connections, Enter renames, C connects. Escape and then Tab leaves the canvas, F6 goes to the next pane, ? shows all keys.`);
+  const about = h("p", { id: "canvas-about", class: "unseen" }, gettext("Tab and Shift+Tab walk over the parts, {written} and the other arrows along their connections, Enter renames, C connects. Escape and then Tab leaves the canvas, F6 goes to the next pane, ? shows all keys.", { written: written("Alt+ArrowRight") }));
   view.container.append(about);
   view.svg.setAttribute("aria-describedby", about.id);
   const named = () => {
     const { title, nodes, connections } = studio.sketch;
-    view.svg.setAttribute("aria-label", `Canvas${title ? ` of ${title}` : ""}: ${nodes.length} part${nodes.length === 1 ? "" : "s"}, ${connections.length} connection${connections.length === 1 ? "" : "s"}`);
+    view.svg.setAttribute("aria-label", `${title ? gettext("Canvas of {title}", { title }) : gettext("Canvas")}: ${ngettext("{n} part", "{n} parts", nodes.length)}, ${ngettext("{n} connection", "{n} connections", connections.length)}`);
   };
   view.addEventListener("changed", named);
   named();

@@ -1,4 +1,5 @@
 // The page around the canvas: toolbar, panels and tabs, bottom sheets on a phone, the menu, and the keys.
+import { gettext } from "../../js/texts.js";
 import { composing, learnLayout, writes, written } from "../commands/keys.js";
 import { $, h, menu, sign } from "../ports/dom.js";
 import { recall, remember } from "../ports/storage.js";
@@ -20,7 +21,7 @@ export function install(studio) {
         }),
       );
     }
-    $("[data-tools=zoom]").insertBefore(h("button", { type: "button", class: "zoom-level", "data-action": "zoom-100", title: "Zoom to 100 %" }, "100 %"), $("[data-tools=zoom]").lastElementChild);
+    $("[data-tools=zoom]").insertBefore(h("button", { type: "button", class: "zoom-level", "data-action": "zoom-100", title: gettext("Zoom to 100 %") }, "100 %"), $("[data-tools=zoom]").lastElementChild);
   }
 
   function refresh() {
@@ -33,8 +34,8 @@ export function install(studio) {
     }
     const undo = $("[data-action=undo]");
     const redo = $("[data-action=redo]");
-    undo.title = store.canUndo ? `Undo: ${store.canUndo} (${written("Ctrl+Z")})` : "Undo";
-    redo.title = store.canRedo ? `Redo: ${store.canRedo}` : "Redo";
+    undo.title = store.canUndo ? gettext("Undo: {canUndo} ({written})", { canUndo: store.canUndo, written: written("Ctrl+Z") }) : gettext("Undo");
+    redo.title = store.canRedo ? gettext("Redo: {canRedo}", { canRedo: store.canRedo }) : gettext("Redo");
     $("[data-action=zoom-100]").textContent = `${Math.round(view.zoom * 100)} %`;
   }
 
@@ -51,7 +52,7 @@ export function install(studio) {
     const box = event.currentTarget.getBoundingClientRect();
     const wanted = ["new", "open", "save", "export", "copy-picture", "share", "history", "verdict", "responsibilities", "sketches", "document", "find", "commands", "shortcuts"];
     const items = wanted.map((id) => actions.get(id)).filter((action) => action && actions.can(action));
-    menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => action.run() })), { x: box.right - 260, y: box.bottom + 6 }, "More");
+    menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => action.run() })), { x: box.right - 260, y: box.bottom + 6 }, gettext("More"));
   });
 
   // ---- panels
@@ -62,16 +63,16 @@ export function install(studio) {
     element.classList.toggle(`no-${name}`, on);
     remember(`studio:no-${name}`, String(on));
     for (const handle of element.querySelectorAll(`[data-fold=${name}]`)) handle.setAttribute("aria-expanded", String(!on));
-    studio.announce(on ? "Panel folded." : "Panel open.");
+    studio.announce(on ? gettext("Panel folded.") : gettext("Panel open."));
   }
   for (const [name, place] of /** @type {const} */ ([["palette", "start"], ["side", "end"]])) {
     element.classList.toggle(`no-${name}`, recall(`studio:no-${name}`) === "true");
-    const handle = h("button", { type: "button", class: `fold ${place}`, "data-fold": name, "aria-controls": name, "aria-expanded": String(!element.classList.contains(`no-${name}`)), "aria-label": name === "palette" ? "List of parts" : "Details and findings", title: `Fold or open (${written(name === "palette" ? "Alt+1" : "Alt+2")})`, onclick: () => fold(name) }, sign("chevron-right"));
+    const handle = h("button", { type: "button", class: `fold ${place}`, "data-fold": name, "aria-controls": name, "aria-expanded": String(!element.classList.contains(`no-${name}`)), "aria-label": name === "palette" ? gettext("List of parts") : gettext("Details and findings"), title: gettext("Fold or open ({written})", { written: written(name === "palette" ? "Alt+1" : "Alt+2") }), onclick: () => fold(name) }, sign("chevron-right"));
     $(".stage").append(handle);
   }
   actions.add(
-    { id: "fold-palette", title: "Fold or open the list of parts", group: "View", keys: ["Alt+1"], sign: "panel", run: () => fold("palette") },
-    { id: "fold-side", title: "Fold or open the details", group: "View", keys: ["Alt+2"], sign: "panel", run: () => fold("side") },
+    { id: "fold-palette", title: gettext("Fold or open the list of parts"), group: gettext("View"), keys: ["Alt+1"], sign: "panel", run: () => fold("palette") },
+    { id: "fold-side", title: gettext("Fold or open the details"), group: gettext("View"), keys: ["Alt+2"], sign: "panel", run: () => fold("side") },
   );
 
   function tab(name) {
@@ -141,8 +142,8 @@ export function install(studio) {
     panes[(at + by + panes.length) % panes.length]?.focus();
   }
   actions.add(
-    { id: "next-pane", title: "Go to the next pane", group: "Walk", keys: ["F6"], hidden: true, inText: true, run: () => pane(1) },
-    { id: "previous-pane", title: "Go to the pane before", group: "Walk", keys: ["Shift+F6"], hidden: true, inText: true, run: () => pane(-1) },
+    { id: "next-pane", title: gettext("Go to the next pane"), group: gettext("Walk"), keys: ["F6"], hidden: true, inText: true, run: () => pane(1) },
+    { id: "previous-pane", title: gettext("Go to the pane before"), group: gettext("Walk"), keys: ["Shift+F6"], hidden: true, inText: true, run: () => pane(-1) },
   );
 
   tools();

@@ -1,5 +1,6 @@
 // Every edit is kept: at once in this browser, soon on the server, as what was done. Others may work on the same sketch:
 // what they did comes in by itself, one's own is done again on it, and nothing of anybody's is covered without a word.
+import { gettext } from "../../js/texts.js";
 import { withoutFoundRoutes } from "../document/lean.js";
 import { called } from "../document/called.js";
 import { same } from "../document/operations.js";
@@ -65,7 +66,7 @@ export function install(studio) {
   };
   let seenLast = store.sketch; // with what others have taken out since
 
-  const WORDS = { new: "Not saved yet", saved: "Saved", saving: "Saving…", offline: "Offline: kept in this browser", lost: "The link no longer works: kept in this browser" };
+  const WORDS = { new: gettext("Not saved yet"), saved: gettext("Saved"), saving: gettext("Saving…"), offline: gettext("Offline: kept in this browser"), lost: gettext("The link no longer works: kept in this browser") };
 
   /** @param {keyof typeof WORDS} name */
   function show(name) {
@@ -90,7 +91,7 @@ export function install(studio) {
     const kept = drafts.write(batches ? { revision: shared?.stranger ? leftAt : (shared?.seq ?? 0), batches } : { revision: 0, sketch: store.sketch });
     if (kept || warned) return;
     warned = true;
-    studio.toast("This browser keeps nothing here, or has no room left. What is saved is with the server; export the sketch before you close an unsaved one.", { tone: "warning" });
+    studio.toast(gettext("This browser keeps nothing here, or has no room left. What is saved is with the server; export the sketch before you close an unsaved one."), { tone: "warning" });
   }
 
   async function send() {
@@ -206,7 +207,7 @@ export function install(studio) {
     if (!shared.untold(store.sketch).length) clean = store.sketch;
     keepCopy(studio.saved, shared.pending.length ? shared.confirmed.sketch(store.sketch) : store.sketch, data.exercise);
     const elsewhere = swept(before, store.sketch);
-    if (elsewhere) studio.toast(elsewhere, { tone: "warning", lasting: true, action: { title: "Open the history", run: () => location.assign(studio.saved.history) } });
+    if (elsewhere) studio.toast(elsewhere, { tone: "warning", lasting: true, action: { title: gettext("Open the history"), run: () => location.assign(studio.saved.history) } });
     for (const { words, tone, title, intents } of told(notes, before, store.sketch, speech)) {
       studio.toast(words, { tone, lasting: true, ...(title && intents?.length ? { action: { title, run: () => store.settle(title, intents) } } : {}) });
     }
@@ -232,11 +233,11 @@ export function install(studio) {
     if (!(error.status >= 0)) throw error;
     if (error.status === 404 || error.status === 410) {
       show("lost");
-      return studio.toast(`${error.message} Your changes are in this browser: export them, or keep them as a new sketch.`, { tone: "bad", lasting: true, action: { title: "Keep as a new sketch", run: asNew } });
+      return studio.toast(gettext("{message} Your changes are in this browser: export them, or keep them as a new sketch.", { message: error.message }), { tone: "bad", lasting: true, action: { title: gettext("Keep as a new sketch"), run: asNew } });
     }
     show("offline");
     if (error.status && error.status !== 429 && error.status < 500 && error.body?.problem !== "busy") {
-      return studio.toast(`Not saved: ${error.message}`, { tone: "bad", lasting: true });
+      return studio.toast(gettext("Not saved: {message}", { message: error.message }), { tone: "bad", lasting: true });
     }
     const after = AGAIN[Math.min(failures, AGAIN.length - 1)];
     failures += 1;
@@ -251,7 +252,7 @@ export function install(studio) {
 
   store.subscribe(({ cause }) => {
     if (cause === "replace" || cause === "follow") return;
-    if (["undo", "redo"].includes(cause) && store.others && store.leftAlone) studio.toast("What somebody else has changed since was left as it is.");
+    if (["undo", "redo"].includes(cause) && store.others && store.leftAlone) studio.toast(gettext("What somebody else has changed since was left as it is."));
     draft();
     if (!dirty()) return;
     if (["saved", "new"].includes(state.dataset.state)) show("saving");
@@ -272,8 +273,8 @@ export function install(studio) {
     }
     drafts.taken();
     if (!sketch || same(whole(sketch), before)) return draft();
-    store.become("Bring back what was not saved", sketch);
-    studio.toast("Changes that had not reached the server were brought back.", { action: { title: "Drop them", run: () => store.become("Drop what was brought back", before) } });
+    store.become(gettext("Bring back what was not saved"), sketch);
+    studio.toast(gettext("Changes that had not reached the server were brought back."), { action: { title: gettext("Drop them"), run: () => store.become(gettext("Drop what was brought back"), before) } });
   }
 
   /** A sketch that was changed on an earlier revision, from before changes were kept as what was done: that is found out. */
@@ -283,7 +284,7 @@ export function install(studio) {
       const known = await server.json(address, undefined, { method: "GET" });
       comeBack({ batches: [{ client: "", c: 1, ops: shared.changes(known, sketch) }], revision, at: 0 });
     } catch (error) {
-      studio.toast(`Changes that had not reached the server are still in this browser, but could not be brought back: ${error.message} Reload the page to try again.`, { tone: "bad", lasting: true });
+      studio.toast(gettext("Changes that had not reached the server are still in this browser, but could not be brought back: {message} Reload the page to try again.", { message: error.message }), { tone: "bad", lasting: true });
     }
   }
 
@@ -296,7 +297,7 @@ export function install(studio) {
       drafts.dropAside();
       comeBack({ ...old, sketch });
     } catch (error) {
-      studio.toast(`Changes made before the last update are still in this browser, but could not be brought back: ${error.message} Reload the page to try again.`, { tone: "bad", lasting: true });
+      studio.toast(gettext("Changes made before the last update are still in this browser, but could not be brought back: {message} Reload the page to try again.", { message: error.message }), { tone: "bad", lasting: true });
     }
   }
 
@@ -309,7 +310,7 @@ export function install(studio) {
   if (!dirty()) show(studio.saved ? (navigator.onLine ? "saved" : "offline") : "new");
   keepCopy(studio.saved, clean, data.exercise);
   // The empty studio stands for every address then: a beginning that the address names is not in it.
-  if (!navigator.onLine && !studio.saved && !store.sketch.nodes.length && location.search) studio.toast("Without a network there is nothing of what this address names. Reload the page when there is one.", { tone: "warning", lasting: true });
+  if (!navigator.onLine && !studio.saved && !store.sketch.nodes.length && location.search) studio.toast(gettext("Without a network there is nothing of what this address names. Reload the page when there is one."), { tone: "warning", lasting: true });
 
   // ---- other tabs
 
@@ -326,8 +327,8 @@ export function install(studio) {
   studio.actions.add(
     {
       id: "save",
-      title: "Save now",
-      group: "File",
+      title: gettext("Save now"),
+      group: gettext("File"),
       keys: ["Ctrl+S"],
       sign: "cloud",
       inText: true,
@@ -336,10 +337,10 @@ export function install(studio) {
         if (!studio.saved && !dirty()) clean = null;
         if (dirty()) await send();
         else if (studio.saved) show("saved");
-        if (state.dataset.state === "saved") studio.toast("Saved. Every change is saved by itself, too.", { tone: "good" });
+        if (state.dataset.state === "saved") studio.toast(gettext("Saved. Every change is saved by itself, too."), { tone: "good" });
       },
     },
-    { id: "history", title: "History: earlier revisions", group: "File", sign: "clock", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.history) },
+    { id: "history", title: gettext("History: earlier revisions"), group: gettext("File"), sign: "clock", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.history) },
   );
 
   /** Write what somebody typed into a part, which others may have changed or removed since it was `seen`. @param {string} name of its kind @returns {any} the part as it is then */
@@ -349,16 +350,16 @@ export function install(studio) {
     write();
     const after = studio.partOf(seen.id)?.part ?? before;
     const said = store.others && writtenOver(name, seen, before, after, speech);
-    if (said) studio.toast(said.words, { tone: "warning", lasting: true, action: { title: "Take theirs", run: () => store.settle("Take theirs", said.intents) } });
+    if (said) studio.toast(said.words, { tone: "warning", lasting: true, action: { title: gettext("Take theirs"), run: () => store.settle(gettext("Take theirs"), said.intents) } });
     return after;
   };
 
   /** The part is gone under the hands: what was typed is not, where it is brought back. */
   function goneMeanwhile(name, seen, write) {
     const intents = broughtBack([seen.id], seenLast, store.sketch);
-    const run = () => (store.settle("Bring it back", intents), studio.partOf(seen.id) && write());
-    const how = intents.length ? { lasting: true, action: { title: "Bring it back with what you wrote", run } } : {};
-    studio.toast(`Somebody else removed "${speech.called(name, seen)}" while you wrote.`, { tone: "warning", ...how });
+    const run = () => (store.settle(gettext("Bring it back"), intents), studio.partOf(seen.id) && write());
+    const how = intents.length ? { lasting: true, action: { title: gettext("Bring it back with what you wrote"), run } } : {};
+    studio.toast(gettext("Somebody else removed \"{name}\" while you wrote.", { name: speech.called(name, seen) }), { tone: "warning", ...how });
   }
 
   studio.dirty = dirty;

@@ -1,4 +1,5 @@
 // What a run under load came to: figures beside those of another run, gauges at the parts, a chart, and their sources.
+import { gettext } from "../../js/texts.js";
 import { Chart, ready } from "../canvas/chart.js";
 import { Gauges } from "../canvas/gauges.js";
 import { figure, figures, gauge, lasting, lines, measures, money, price } from "../document/load.js";
@@ -34,7 +35,7 @@ export function install(studio) {
   }
 
   function parts(report) {
-    const options = [["", "All callers"], ...Object.keys(report.series.parts ?? {}).map((id) => [id, studio.nameOf(id)])];
+    const options = [["", gettext("All callers")], ...Object.keys(report.series.parts ?? {}).map((id) => [id, studio.nameOf(id)])];
     if (String([...whose.options].map((one) => one.text)) !== String(options.map(([, name]) => name))) {
       const { value } = whose;
       whose.replaceChildren(...options.map(([id, name]) => h("option", { value: id }, name)));
@@ -54,8 +55,8 @@ export function install(studio) {
     const now = lines(report, whose.value, what.value);
     const then = before ? alike(lines(before, whose.value, what.value), now) : [];
     const data = { x: now.x, lines: [...now.lines, ...then] };
-    const most = now.lines.map((line) => `${line.name} at most ${figure(Math.max(0, ...line.values.filter((value) => value !== null)))}`);
-    place.setAttribute("aria-label", `${whose.selectedOptions[0]?.text ?? ""}, ${what.selectedOptions[0]?.text ?? ""} over ${lasting(report.seconds)}: ${most.join(", ")}`);
+    const most = now.lines.map((line) => gettext("{name} at most {null}", { name: line.name, null: figure(Math.max(0, ...line.values.filter((value) => value !== null))) }));
+    place.setAttribute("aria-label", gettext("{text}, {text2} over {seconds}: {most}", { text: whose.selectedOptions[0]?.text ?? "", text2: what.selectedOptions[0]?.text ?? "", seconds: lasting(report.seconds), most: most.join(", ") }));
     chart ??= new Chart(place);
     chart.show(data, report.seconds);
   }
@@ -76,7 +77,7 @@ export function install(studio) {
   function sources(report) {
     const id = whose.value;
     const part = report.parts[id];
-    $("[data-load-met]", panel).textContent = part?.first_limit ? `Met ${part.first_limit.limit} at ${lasting(part.first_limit.at_s)}` : id ? "" : "Choose a part here, or click it on the canvas";
+    $("[data-load-met]", panel).textContent = part?.first_limit ? gettext("Met {limit} at {at_s}", { limit: part.first_limit.limit, at_s: lasting(part.first_limit.at_s) }) : id ? "" : gettext("Choose a part here, or click it on the canvas");
     const open = $("details", about)?.open;
     about.replaceChildren(part ? ofPart(report, id, part) : ofAll(report));
     if (open && $("details", about)) $("details", about).open = true;
@@ -86,9 +87,9 @@ export function install(studio) {
     const met = part.first_limit;
     const { service } = studio.partOf(id)?.part ?? { service: "" };
     const facts = [
-      `${figure(part.arrived)} came, ${figure(part.served)} served`,
+      gettext("{arrived} came, {served} served", { arrived: figure(part.arrived), served: figure(part.served) }),
       ...Object.entries(part.errors ?? {}).map(([code, count]) => `${code} × ${figure(count)}`),
-      met ? [`It met ${met.limit}, ${figure(met.value)}, at ${lasting(met.at_s)}`, met.source_url ? [": ", link(met.source_url, met.source || "source")] : null] : null,
+      met ? [gettext("It met {limit}, {value}, at {at_s}", { limit: met.limit, value: figure(met.value), at_s: lasting(met.at_s) }), met.source_url ? [": ", link(met.source_url, met.source || "source")] : null] : null,
     ].filter(Boolean);
     const prices = part.cost?.lines ?? [];
     return h(
@@ -96,25 +97,25 @@ export function install(studio) {
       {},
       h("h3", {}, studio.nameOf(id)),
       h("ul", {}, facts.map((fact) => h("li", {}, fact))),
-      part.cost ? h("p", {}, `${money(part.cost.usd_hour)} an hour, ${money(part.cost.usd_month)} a month`) : null,
-      prices.length ? h("ul", { class: "tiny" }, prices.map((line) => h("li", {}, `${line.item}: ${figure(line.count)} an hour at ${price(line.each)} (${line.unit}), ${money(line.usd)} an hour. ${line.source}, read ${line.read}.`))) : null,
-      part.cost?.missing?.length ? h("p", { class: "tiny" }, `Without a price: ${part.cost.missing.join(", ")}`) : null,
+      part.cost ? h("p", {}, gettext("{usd_hour} an hour, {usd_month} a month", { usd_hour: money(part.cost.usd_hour), usd_month: money(part.cost.usd_month) })) : null,
+      prices.length ? h("ul", { class: "tiny" }, prices.map((line) => h("li", {}, gettext("{item}: {count} an hour at {each} ({unit}), {usd} an hour. {source}, read {read}.", { item: line.item, count: figure(line.count), each: price(line.each), unit: line.unit, usd: money(line.usd), source: line.source, read: line.read })))) : null,
+      part.cost?.missing?.length ? h("p", { class: "tiny" }, gettext("Without a price: {missing}", { missing: part.cost.missing.join(", ") })) : null,
       assumptions(report, (report.assumed ?? []).filter((one) => one.part === id)),
-      h("p", { class: "tiny" }, h("a", { href: `/services/${service}/`, target: "_blank" }, `Limits and prices of ${studio.vocabulary.service(service).name}, with their sources`)),
+      h("p", { class: "tiny" }, h("a", { href: `/services/${service}/`, target: "_blank" }, gettext("Limits and prices of {name}, with their sources", { name: studio.vocabulary.service(service).name }))),
     );
   }
 
   function ofAll(report) {
-    const unknown = (report.unknown ?? []).map((one) => `Nothing goes over ${studio.nameOf(one.connection)}: ${one.why}`);
+    const unknown = (report.unknown ?? []).map((one) => gettext("Nothing goes over {name}: {why}", { name: studio.nameOf(one.connection), why: one.why }));
     return h(
       "div",
       {},
-      h("h3", {}, "What this rests on"),
-      h("p", { class: "tiny" }, `List prices of ${report.cost.region}, the oldest read ${report.cost.dated}. Seed ${report.seed}: the same seed gives the same figures. Choose a part for its limits and prices with their sources.`),
+      h("h3", {}, gettext("What this rests on")),
+      h("p", { class: "tiny" }, gettext("List prices of {region}, the oldest read {dated}. Seed {seed}: the same seed gives the same figures. Choose a part for its limits and prices with their sources.", { region: report.cost.region, dated: report.cost.dated, seed: report.seed })),
       unknown.length ? h("ul", { class: "tiny" }, unknown.map((words) => h("li", {}, words))) : null,
       calibrated(report),
       assumptions(report, report.assumed ?? []),
-      report.not_modelled?.length ? h("details", {}, h("summary", {}, "Not in the model"), h("ul", { class: "tiny" }, report.not_modelled.map((words) => h("li", {}, words)))) : null,
+      report.not_modelled?.length ? h("details", {}, h("summary", {}, gettext("Not in the model")), h("ul", { class: "tiny" }, report.not_modelled.map((words) => h("li", {}, words)))) : null,
     );
   }
 
@@ -122,16 +123,16 @@ export function install(studio) {
   const red = (report) => new Map((report.calibration ?? []).filter((one) => one.red?.length).map((one) => [one.figure, one.red.join(", ")]));
 
   function calibrated(report) {
-    const marked = [...red(report)].map(([name, rows]) => `${name} (row ${rows})`);
-    const said = marked.length ? `Figures with a red row in the calibration: ${marked.join(", ")}. ` : "";
-    return h("p", { class: "tiny" }, said, h("a", { href: "/simulation/calibration/", target: "_blank" }, "What others have published beside what this engine gives"));
+    const marked = [...red(report)].map(([name, rows]) => gettext("{value} (row {rows})", { value: name, rows }));
+    const said = marked.length ? gettext("Figures with a red row in the calibration: {marked}. ", { marked: marked.join(", ") }) : "";
+    return h("p", { class: "tiny" }, said, h("a", { href: "/simulation/calibration/", target: "_blank" }, gettext("What others have published beside what this engine gives")));
   }
 
   function assumptions(report, assumed) {
     if (!assumed.length) return null;
     const rows = red(report);
-    const mark = (one) => (rows.has(one.name) ? ` (red in the calibration: ${rows.get(one.name)})` : "");
-    return h("details", {}, h("summary", {}, `${assumed.length} assumed, because nobody said or publishes it`), h("ul", { class: "tiny" }, assumed.map((one) => h("li", {}, `${one.part ? `${studio.nameOf(one.part)}: ` : ""}${one.name} ${one.value} ${one.unit}${mark(one)}: ${one.why}`))));
+    const mark = (one) => (rows.has(one.name) ? gettext(" (red in the calibration: {name})", { name: rows.get(one.name) }) : "");
+    return h("details", {}, h("summary", {}, gettext("{count} assumed, because nobody said or publishes it", { count: assumed.length })), h("ul", { class: "tiny" }, assumed.map((one) => h("li", {}, `${one.part ? `${studio.nameOf(one.part)}: ` : ""}${one.name} ${one.value} ${one.unit}${mark(one)}: ${one.why}`))));
   }
 
   // ---- the panel

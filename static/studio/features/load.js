@@ -1,4 +1,5 @@
 // A sketch under load: what comes in, what breaks when, a run as a job of the server whose figures are told as they come.
+import { gettext } from "../../js/texts.js";
 import { fitted, loadOf, summary } from "../document/load.js";
 import { withoutPlaces } from "../document/lean.js";
 import { $, h } from "../ports/dom.js";
@@ -6,7 +7,7 @@ import { Jobs } from "../ports/jobs.js";
 import { forget, recallJson, remember } from "../ports/storage.js";
 
 const KEPT = "studio:load-kept";
-const WORDS = { fails: "fails", slow: "is slow", throttled: "refuses", errors: "fails one time in five", stopped: "stands still" };
+const WORDS = { fails: "fails", slow: gettext("is slow"), throttled: "refuses", errors: gettext("fails one time in five"), stopped: gettext("stands still") };
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -50,14 +51,14 @@ export function install(studio) {
 
   function ready() {
     if (field("shape").value !== "points" || csv) return true;
-    refuse("Choose a CSV file first: seconds, messages a second.");
+    refuse(gettext("Choose a CSV file first: seconds, messages a second."));
     return false;
   }
 
   // ---- a run
 
   async function run() {
-    if (!studio.sketch.nodes?.length) return void studio.toast("Nothing to run yet: add a pattern, or two parts and a connection.", { tone: "warning" });
+    if (!studio.sketch.nodes?.length) return void studio.toast(gettext("Nothing to run yet: add a pattern, or two parts and a connection."), { tone: "warning" });
     if (!ready()) return undefined;
     fold(true);
     under(true);
@@ -77,7 +78,7 @@ export function install(studio) {
   async function ended(report) {
     let before = runs.now;
     if (against) {
-      said.textContent = `“${against.title}” under the same load …`;
+      said.textContent = gettext("“{title}” under the same load …", { title: against.title });
       const other = await jobs.run("simulate", { sketch: withoutPlaces(against.sketch), load: fitted(loadOf(asked()), against.sketch) }, () => undefined);
       if (!other) return;
       before = { report: other, title: against.title };
@@ -85,28 +86,28 @@ export function install(studio) {
     under(false);
     runs = { now: { report, title: studio.sketch.title }, before };
     show(report);
-    studio.announce(`The run has ended. ${said.textContent}`);
+    studio.announce(gettext("The run has ended. {textContent}", { textContent: said.textContent }));
   }
 
   function stopped() {
     under(false);
-    said.textContent = "Stopped.";
+    said.textContent = gettext("Stopped.");
   }
 
   function show(report) {
     const beside = kept() ?? (report.done || !runs.now ? runs.before : runs.now);
-    said.textContent = `${summary(report)}${report.stopped_by ? ` It ended before its time: ${report.stopped_by}` : ""}`;
+    said.textContent = `${summary(report)}${report.stopped_by ? gettext(" It ended before its time: {stopped_by}", { stopped_by: report.stopped_by }) : ""}`;
     $("[data-load=keep]", panel).hidden = !runs.now;
     $("[data-load=forget]", panel).hidden = !kept();
-    $("[data-load-beside]", panel).textContent = beside ? `Beside it: ${kept() ? `the run kept of “${beside.title}”` : against ? `“${beside.title}” under the same load` : "the run before"}.` : "Change a setting and run it again: both runs stand side by side.";
+    $("[data-load-beside]", panel).textContent = beside ? gettext("Beside it: {load}.", { load: kept() ? gettext("the run kept of “{title}”", { title: beside.title }) : against ? gettext("“{title}” under the same load", { title: beside.title }) : gettext("the run before") }) : gettext("Change a setting and run it again: both runs stand side by side.");
     studio.tell("load", { report, before: beside?.report ?? null });
   }
 
   function under(way) {
     $("[data-load=stop]", panel).hidden = !way;
-    $("[data-load=run] span", panel).textContent = way ? "Run anew" : "Run";
+    $("[data-load=run] span", panel).textContent = way ? gettext("Run anew") : gettext("Run");
     progress.hidden = !way;
-    if (way) said.textContent = "It begins …";
+    if (way) said.textContent = gettext("It begins …");
     progress.value = 0;
   }
 
@@ -116,7 +117,7 @@ export function install(studio) {
   }
 
   function keep() {
-    if (!remember(KEPT, JSON.stringify(runs.now), "session")) studio.toast("This browser has no room to keep the run.", { tone: "warning" });
+    if (!remember(KEPT, JSON.stringify(runs.now), "session")) studio.toast(gettext("This browser has no room to keep the run."), { tone: "warning" });
   }
 
   // ---- another sketch beside it
@@ -134,7 +135,7 @@ export function install(studio) {
 
   function others() {
     const options = studio.data.patterns.map((one) => h("optgroup", { label: one.title }, one.variants.map((variant) => h("option", { value: `${one.slug} ${variant.slug}` }, variant.title))));
-    $("[data-load-against]", panel).replaceChildren(h("option", { value: "" }, "the run before"), ...options);
+    $("[data-load-against]", panel).replaceChildren(h("option", { value: "" }, gettext("the run before")), ...options);
   }
   others();
   $("[data-load-against]", panel).addEventListener("change", (event) => beside(event.target.value).catch((error) => refuse(error.message)));
@@ -143,7 +144,7 @@ export function install(studio) {
 
   function showFaults() {
     const list = $("[data-load-faults]", panel);
-    list.replaceChildren(...faults.map((one, at) => h("li", {}, `${studio.nameOf(one.part)} ${WORDS[one.fault]} from ${Math.round(100 * one.from)} % of the run to ${one.to === null ? "its end" : `${Math.round(100 * one.to)} %`}`, h("button", { type: "button", class: "button small plain", onclick: () => mend(at) }, "Mend it"))));
+    list.replaceChildren(...faults.map((one, at) => h("li", {}, gettext("{name} {fault} from {from} % of the run to {to}", { name: studio.nameOf(one.part), fault: WORDS[one.fault], from: Math.round(100 * one.from), to: one.to === null ? gettext("its end") : `${Math.round(100 * one.to)} %` }), h("button", { type: "button", class: "button small plain", onclick: () => mend(at) }, gettext("Mend it")))));
     for (const node of studio.sketch.nodes ?? []) view.mark(node.id, "is-broken", !panel.hidden && faults.some((one) => one.part === node.id));
   }
 
@@ -158,7 +159,7 @@ export function install(studio) {
     const to = $("[data-load-to]", panel).value;
     const from = Number($("[data-load-from]", panel).value);
     const until = to === "" ? null : Number(to);
-    if (until !== null && until <= from) return void refuse("It would be mended before it breaks: choose a later end.");
+    if (until !== null && until <= from) return void refuse(gettext("It would be mended before it breaks: choose a later end."));
     faults = [...faults, { part: $("[data-load-broken]", panel).value, fault: $("[data-load-fault]", panel).value, from, to: until }];
     showFaults();
     run();
@@ -239,9 +240,9 @@ export function install(studio) {
 
   // A link only opens the panel: what takes the server's time begins with a click.
   function offer() {
-    said.textContent = "One click on “What breaks first” raises the load until something gives, and breaks every part.";
+    said.textContent = gettext("One click on “What breaks first” raises the load until something gives, and breaks every part.");
     $("[data-load=stress]", panel).focus();
   }
 
-  studio.actions.add({ id: "load", title: "Load: run it", group: "Play", keys: ["L"], sign: "load", run: () => (panel.hidden ? open() : leave()) });
+  studio.actions.add({ id: "load", title: gettext("Load: run it"), group: gettext("Play"), keys: ["L"], sign: "load", run: () => (panel.hidden ? open() : leave()) });
 }

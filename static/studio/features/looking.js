@@ -1,4 +1,5 @@
 // How the canvas is looked at: tools, zoom, grid, minimap, theme, focus; and walking along the parts by keys.
+import { gettext, ngettext } from "../../js/texts.js";
 import { centre } from "../canvas/geometry.js";
 import { $ } from "../ports/dom.js";
 import { recall, remember } from "../ports/storage.js";
@@ -23,24 +24,24 @@ export function install(studio) {
   studio.element.classList.toggle("no-single-keys", recall("studio:no-single-keys") === "true");
 
   actions.add(
-    { id: "tool-select", title: "Select", group: "Tools", keys: ["V"], sign: "select", tools: "tools", pressed: tool("select"), run: use("select") },
-    { id: "tool-hand", title: "Hand: move the canvas", group: "Tools", keys: ["H"], sign: "hand", tools: "tools", pressed: tool("hand"), run: use("hand") },
-    { id: "tool-connect", title: "Connect", group: "Tools", keys: ["A"], sign: "connect", tools: "tools", pressed: tool("connect"), run: use("connect") },
-    { id: "tool-frame", title: "Draw a frame", group: "Tools", keys: ["F"], sign: "frame", tools: "tools", pressed: tool("frame"), run: use("frame") },
-    { id: "zoom-in", title: "Zoom in", group: "View", keys: ["+", "Ctrl++", "Ctrl+="], sign: "plus", tools: "zoom", run: () => view.zoomBy(1.25) },
-    { id: "zoom-out", title: "Zoom out", group: "View", keys: ["-", "Ctrl+-"], sign: "minus", tools: "zoom", run: () => view.zoomBy(0.8) },
-    { id: "zoom-100", title: "Zoom to 100 %", group: "View", keys: ["Ctrl+0", "Shift+0"], run: () => view.zoomTo(1) },
-    { id: "fit", title: "Show all", group: "View", keys: ["Shift+1"], sign: "fit", tools: "zoom", run: () => view.fit() },
-    { id: "fit-selection", title: "Show the selection", group: "View", keys: ["Shift+2"], when: () => studio.selected.length > 0, run: () => view.fit(studio.selected) },
-    { id: "grid", title: "Grid", group: "View", keys: ["Ctrl+'"], sign: "grid", tools: "look", pressed: flagged("with-grid"), run: flag("with-grid") },
-    { id: "minimap", title: "Minimap", group: "View", keys: ["M"], sign: "map", tools: "look", pressed: () => Boolean($(".djs-minimap.open")), run: () => (view.toggleMinimap(), studio.tell("tool")) },
-    { id: "theme", title: "Light or dark", group: "View", keys: ["Alt+Shift+D"], run: () => $("theme-toggle button")?.click() },
-    { id: "focus", title: "Focus: nothing but the canvas", group: "View", keys: ["Alt+Z"], pressed: flagged("is-focused"), run: () => (studio.element.classList.toggle("is-focused"), studio.tell("tool")) },
-    { id: "single-keys", title: "Single-letter keys", group: "Help", sign: "keyboard", pressed: () => !studio.element.classList.contains("no-single-keys"), run: flag("no-single-keys") },
-    { id: "cancel", title: "Cancel, or select nothing", group: "Edit", keys: ["Escape"], hidden: true, run: () => cancel() },
-    { id: "next", title: "Next part", group: "Walk", keys: ["Tab"], hidden: true, run: (event) => step(1, event) },
-    { id: "previous", title: "Previous part", group: "Walk", keys: ["Shift+Tab"], hidden: true, run: (event) => step(-1, event) },
-    ...["Left", "Right", "Up", "Down"].map((name) => ({ id: `walk-${name}`, title: `Walk ${name.toLowerCase()} along the graph`, group: "Walk", keys: [`Alt+Arrow${name}`], hidden: true, when: () => studio.selected.length === 1, run: () => walk(name) })),
+    { id: "tool-select", title: gettext("Select"), group: gettext("Tools"), keys: ["V"], sign: "select", tools: "tools", pressed: tool("select"), run: use("select") },
+    { id: "tool-hand", title: gettext("Hand: move the canvas"), group: gettext("Tools"), keys: ["H"], sign: "hand", tools: "tools", pressed: tool("hand"), run: use("hand") },
+    { id: "tool-connect", title: gettext("Connect"), group: gettext("Tools"), keys: ["A"], sign: "connect", tools: "tools", pressed: tool("connect"), run: use("connect") },
+    { id: "tool-frame", title: gettext("Draw a frame"), group: gettext("Tools"), keys: ["F"], sign: "frame", tools: "tools", pressed: tool("frame"), run: use("frame") },
+    { id: "zoom-in", title: gettext("Zoom in"), group: gettext("View"), keys: ["+", "Ctrl++", "Ctrl+="], sign: "plus", tools: "zoom", run: () => view.zoomBy(1.25) },
+    { id: "zoom-out", title: gettext("Zoom out"), group: gettext("View"), keys: ["-", "Ctrl+-"], sign: "minus", tools: "zoom", run: () => view.zoomBy(0.8) },
+    { id: "zoom-100", title: gettext("Zoom to 100 %"), group: gettext("View"), keys: ["Ctrl+0", "Shift+0"], run: () => view.zoomTo(1) },
+    { id: "fit", title: gettext("Show all"), group: gettext("View"), keys: ["Shift+1"], sign: "fit", tools: "zoom", run: () => view.fit() },
+    { id: "fit-selection", title: gettext("Show the selection"), group: gettext("View"), keys: ["Shift+2"], when: () => studio.selected.length > 0, run: () => view.fit(studio.selected) },
+    { id: "grid", title: gettext("Grid"), group: gettext("View"), keys: ["Ctrl+'"], sign: "grid", tools: "look", pressed: flagged("with-grid"), run: flag("with-grid") },
+    { id: "minimap", title: gettext("Minimap"), group: gettext("View"), keys: ["M"], sign: "map", tools: "look", pressed: () => Boolean($(".djs-minimap.open")), run: () => (view.toggleMinimap(), studio.tell("tool")) },
+    { id: "theme", title: gettext("Light or dark"), group: gettext("View"), keys: ["Alt+Shift+D"], run: () => $("theme-toggle button")?.click() },
+    { id: "focus", title: gettext("Focus: nothing but the canvas"), group: gettext("View"), keys: ["Alt+Z"], pressed: flagged("is-focused"), run: () => (studio.element.classList.toggle("is-focused"), studio.tell("tool")) },
+    { id: "single-keys", title: gettext("Single-letter keys"), group: gettext("Help"), sign: "keyboard", pressed: () => !studio.element.classList.contains("no-single-keys"), run: flag("no-single-keys") },
+    { id: "cancel", title: gettext("Cancel, or select nothing"), group: gettext("Edit"), keys: ["Escape"], hidden: true, run: () => cancel() },
+    { id: "next", title: gettext("Next part"), group: gettext("Walk"), keys: ["Tab"], hidden: true, run: (event) => step(1, event) },
+    { id: "previous", title: gettext("Previous part"), group: gettext("Walk"), keys: ["Shift+Tab"], hidden: true, run: (event) => step(-1, event) },
+    ...Object.entries({ Left: gettext("Walk left along the graph"), Right: gettext("Walk right along the graph"), Up: gettext("Walk up along the graph"), Down: gettext("Walk down along the graph") }).map(([name, title]) => ({ id: `walk-${name}`, title, group: gettext("Walk"), keys: [`Alt+Arrow${name}`], hidden: true, when: () => studio.selected.length === 1, run: () => walk(name) })),
   );
 
   function cancel() {
@@ -50,7 +51,7 @@ export function install(studio) {
     if (studio.element.classList.contains("is-focused")) return studio.element.classList.remove("is-focused");
     view.select([]);
     left = true;
-    studio.announce("Nothing is selected. Tab leaves the canvas.");
+    studio.announce(gettext("Nothing is selected. Tab leaves the canvas."));
   }
   // Whoever comes to the canvas, or works on it, walks over its parts with Tab again.
   let left = false;
@@ -85,7 +86,7 @@ export function install(studio) {
   /** What the rules say of a part. @param {string} id */
   function found(id) {
     const some = (studio.findings ?? []).filter((one) => one.nodes.includes(id) || one.connections.includes(id));
-    return some.length ? `. ${some.length} finding${some.length === 1 ? "" : "s"}: ${some[0].message}` : "";
+    return some.length ? `. ${ngettext("{n} finding", "{n} findings", some.length)}: ${some[0].message}` : "";
   }
 
   function describe(id) {
@@ -93,11 +94,11 @@ export function install(studio) {
     if (!found) return "";
     if (found.name === "node") {
       const lines = (studio.sketch.connections ?? []).filter((line) => line.source === id || line.target === id);
-      const frame = found.part.frame ? `, in ${studio.nameOf(found.part.frame)}` : "";
-      return `${studio.nameOf(id)}, ${studio.vocabulary.service(found.part.service).name}, ${lines.length} connection${lines.length === 1 ? "" : "s"}${frame}`;
+      const frame = found.part.frame ? gettext(", in {name}", { name: studio.nameOf(found.part.frame) }) : "";
+      return `${studio.nameOf(id)}, ${studio.vocabulary.service(found.part.service).name}, ${ngettext("{n} connection", "{n} connections", lines.length)}${frame}`;
     }
-    if (found.name === "connection") return `Connection ${studio.nameOf(id)}, ${studio.vocabulary.kinds[found.part.kind]?.name ?? found.part.kind}`;
-    return `${found.name[0].toUpperCase()}${found.name.slice(1)}: ${studio.nameOf(id)}`.replace("Frame:", "Frame");
+    if (found.name === "connection") return gettext("Connection {name}, {name2}", { name: studio.nameOf(id), name2: studio.vocabulary.kinds[found.part.kind]?.name ?? found.part.kind });
+    return `${found.name[0].toUpperCase()}${found.name.slice(1)}: ${studio.nameOf(id)}`.replace(gettext("Frame:"), gettext("Frame"));
   }
 
   /** To the neighbour along a connection that lies most in that direction. */
@@ -118,7 +119,7 @@ export function install(studio) {
       if (along > 0 && (!best || along / Math.hypot(dx, dy) > best.share)) best = { share: along / Math.hypot(dx, dy), id: other };
     }
     if (best) go(best.id);
-    else studio.announce("No neighbour on that side.");
+    else studio.announce(gettext("No neighbour on that side."));
   }
 
   studio.addEventListener("go", (event) => go(event.detail));

@@ -1,4 +1,5 @@
 // Many parts at once: another service, names, selections by what parts have in common, packing, and templates of one's own.
+import { gettext, ngettext } from "../../js/texts.js";
 import { around } from "../canvas/geometry.js";
 import { excerpt } from "../document/parts.js";
 import { CHARACTERS, PLURALS } from "../document/shape.js";
@@ -37,14 +38,14 @@ export function install(studio) {
   const replace = () => {
     const chosen = nodes();
     studio.tell("choose", {
-      title: chosen.length === 1 ? `Instead of ${studio.nameOf(chosen[0].id)}` : `Instead of ${chosen.length} parts`,
-      placeholder: "Which service?",
+      title: chosen.length === 1 ? gettext("Instead of {name}", { name: studio.nameOf(chosen[0].id) }) : gettext("Instead of {count} parts", { count: chosen.length }),
+      placeholder: gettext("Which service?"),
       items: Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: vocabulary.sort(service), found: vocabulary.findable(service), picture: () => serviceIcon(service.icon) })),
       parts: { key: "", title: "" },
       run: (key) => {
         const { service } = studio.partFor(key);
-        store.commit(`Replace with ${vocabulary.service(service).short}`, replaced(chosen.map((node) => node.id), service));
-        studio.done(`${chosen.length === 1 ? "It is" : `${chosen.length} parts are`} ${vocabulary.service(service).short} now. Lines have the kinds that fit.`);
+        store.commit(gettext("Replace with {short}", { short: vocabulary.service(service).short }), replaced(chosen.map((node) => node.id), service));
+        studio.done(ngettext("It is {service} now. Lines have the kinds that fit.", "{n} parts are {service} now. Lines have the kinds that fit.", chosen.length, { service: vocabulary.service(service).short }));
         view.focus();
       },
     });
@@ -71,30 +72,30 @@ export function install(studio) {
     const exact = h("input", { type: "checkbox" });
     const list = h("ul", { class: "rename-list small" });
     const count = h("p", { class: "small", role: "status" });
-    const go = h("button", { type: "submit", class: "button primary" }, "Replace all");
-    const form = h("form", { method: "dialog", class: "form-grid" }, h("div", { class: "field" }, h("label", { for: "rename-find" }, "Find"), words), h("div", { class: "field" }, h("label", { for: "rename-instead" }, "Replace with"), instead), h("label", { class: "check" }, exact, " Capitals count"), count, list, h("div", { class: "button-row" }, go));
+    const go = h("button", { type: "submit", class: "button primary" }, gettext("Replace all"));
+    const form = h("form", { method: "dialog", class: "form-grid" }, h("div", { class: "field" }, h("label", { for: "rename-find" }, gettext("Find")), words), h("div", { class: "field" }, h("label", { for: "rename-instead" }, gettext("Replace with")), instead), h("label", { class: "check" }, exact, gettext(" Capitals count")), count, list, h("div", { class: "button-row" }, go));
     const show = () => {
       const found = renamings(words.value, instead.value, exact.checked);
-      count.textContent = words.value ? `${found.length} name${found.length === 1 ? "" : "s"}` : "";
-      list.replaceChildren(...found.slice(0, 12).map((one) => h("li", {}, h("s", {}, one.before), " → ", h("strong", {}, one.after || "(as the service)"))));
+      count.textContent = words.value ? ngettext("{n} name", "{n} names", found.length) : "";
+      list.replaceChildren(...found.slice(0, 12).map((one) => h("li", {}, h("s", {}, one.before), " → ", h("strong", {}, one.after || gettext("(as the service)")))));
       go.disabled = !found.length;
     };
     for (const field of [words, instead, exact]) field.addEventListener("input", show);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const found = renamings(words.value, instead.value, exact.checked);
-      store.commit(`Replace in ${found.length} names`, found.map((one) => ({ do: "update", [one.name]: one.id, set: { [one.field]: one.after || null } })));
+      store.commit(gettext("Replace in {count} names", { count: found.length }), found.map((one) => ({ do: "update", [one.name]: one.id, set: { [one.field]: one.after || null } })));
       made.close();
-      studio.done(`${found.length} name${found.length === 1 ? "" : "s"} changed.`);
+      studio.done(ngettext("{n} name changed.", "{n} names changed.", found.length));
     });
-    const made = dialog("Find and replace in names", [form], { name: "rename" });
+    const made = dialog(gettext("Find and replace in names"), [form], { name: "rename" });
     show();
     words.focus();
   }
 
   // ---- selections and places
 
-  const select = (ids) => (view.select(ids), studio.announce(`${ids.length} parts selected.`), view.focus());
+  const select = (ids) => (view.select(ids), studio.announce(gettext("{count} parts selected.", { count: ids.length })), view.focus());
   const alike = () => {
     const services = new Set(nodes().map((node) => node.service));
     select((studio.sketch.nodes ?? []).filter((node) => services.has(node.service)).map((node) => node.id));
@@ -117,40 +118,40 @@ export function install(studio) {
     const { width, height } = editing.size;
     const sorted = chosen.sort((one, other) => one.position.y - other.position.y || one.position.x - other.position.x);
     const rows = Array.from({ length: Math.ceil(sorted.length / columns) }, (_, row) => sorted.slice(row * columns, (row + 1) * columns).sort((one, other) => one.position.x - other.position.x));
-    editing.place("Pack", new Map(rows.flatMap((row, down) => row.map((node, across) => [node.id, { x: from.x + across * (width + GAP.x), y: from.y + down * (height + GAP.y) }]))));
+    editing.place(gettext("Pack"), new Map(rows.flatMap((row, down) => row.map((node, across) => [node.id, { x: from.x + across * (width + GAP.x), y: from.y + down * (height + GAP.y) }]))));
   };
 
   // ---- templates of one's own
 
   const template = () =>
     studio.tell("ask", {
-      title: "Save the selection as a template",
-      text: "It is kept in this browser, and stands in the list of parts.",
-      label: "Name",
-      button: "Save it",
+      title: gettext("Save the selection as a template"),
+      text: gettext("It is kept in this browser, and stands in the list of parts."),
+      label: gettext("Name"),
+      button: gettext("Save it"),
       run: (name) => {
         const piece = excerpt(studio.sketch, studio.selected);
-        keepTemplates([...keptTemplates(), { title: name || "My template", piece }]);
+        keepTemplates([...keptTemplates(), { title: name || gettext("My template"), piece }]);
         studio.tell("templates");
-        studio.toast(`“${name || "My template"}” is in the list of parts.`, { tone: "good" });
+        studio.toast(gettext("“{value}” is in the list of parts.", { value: name || gettext("My template") }), { tone: "good" });
       },
     });
   studio.templates = () =>
     keptTemplates().map(({ title, piece }, index) => ({
       key: `template:${index}`,
       title,
-      about: `${piece.nodes?.length ?? 0} parts, yours`,
-      add: () => studio.tell("put", { piece, title: `Add ${title}` }),
+      about: gettext("{nodes} parts, yours", { nodes: piece.nodes?.length ?? 0 }),
+      add: () => studio.tell("put", { piece, title: gettext("Add {title}", { title }) }),
       remove: () => (keepTemplates(keptTemplates().filter((_, place) => place !== index)), studio.tell("templates")),
     }));
 
   actions.add(
-    { id: "replace-service", title: "Replace with another service…", group: "Edit", sign: "swap", when: some, run: replace },
-    { id: "rename-all", title: "Find and replace in names…", group: "Edit", sign: "edit", when: () => Boolean(studio.sketch.nodes?.length), run: rename },
-    { id: "select-alike", title: "Select all of this service", group: "Edit", sign: "select", when: some, run: alike },
-    { id: "select-frame", title: "Select all in this frame", group: "Edit", sign: "select", when: () => studio.selected.length > 0, run: neighbours },
-    { id: "select-found", title: "Select what has findings", group: "Edit", sign: "warning", when: () => Boolean(studio.findings?.length), run: found },
-    { id: "pack", title: "Pack closely", group: "Arrange", sign: "grid", when: () => nodes().length > 2, run: pack },
-    { id: "save-template", title: "Save the selection as a template…", group: "File", sign: "template", when: () => studio.selected.length > 0, run: template },
+    { id: "replace-service", title: gettext("Replace with another service…"), group: gettext("Edit"), sign: "swap", when: some, run: replace },
+    { id: "rename-all", title: gettext("Find and replace in names…"), group: gettext("Edit"), sign: "edit", when: () => Boolean(studio.sketch.nodes?.length), run: rename },
+    { id: "select-alike", title: gettext("Select all of this service"), group: gettext("Edit"), sign: "select", when: some, run: alike },
+    { id: "select-frame", title: gettext("Select all in this frame"), group: gettext("Edit"), sign: "select", when: () => studio.selected.length > 0, run: neighbours },
+    { id: "select-found", title: gettext("Select what has findings"), group: gettext("Edit"), sign: "warning", when: () => Boolean(studio.findings?.length), run: found },
+    { id: "pack", title: gettext("Pack closely"), group: gettext("Arrange"), sign: "grid", when: () => nodes().length > 2, run: pack },
+    { id: "save-template", title: gettext("Save the selection as a template…"), group: gettext("File"), sign: "template", when: () => studio.selected.length > 0, run: template },
   );
 }

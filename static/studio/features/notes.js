@@ -1,5 +1,6 @@
 // What says something and is no service: notes, callouts, boxes and lines without meaning; and the few colours and strokes
 // that any part may have.
+import { gettext } from "../../js/texts.js";
 import { endAt, follow } from "../canvas/dragging.js";
 import { sheetsOf, sizesOf } from "../canvas/loose.js";
 import { svg } from "../canvas/svg.js";
@@ -7,14 +8,14 @@ import { CHARACTERS } from "../document/shape.js";
 import { h, sign } from "../ports/dom.js";
 
 const OFFERED = [
-  { key: "note", title: "Text note", about: "A text on the canvas. Headings with #, lists with -, **bold**, *italics*.", sign: "note", names: ["text", "comment", "sticky", "annotation", "label"] },
-  { key: "callout", title: "Numbered callout", about: "A note with the next number; choose the part that it is about, and the number stands there too.", sign: "unsure", names: ["number", "step", "marker", "annotation"] },
-  { key: "box", title: "Box", about: "A labelled rectangle that stands for no service.", sign: "frame", names: ["rectangle", "shape", "area", "square"] },
+  { key: "note", title: gettext("Text note"), about: gettext("A text on the canvas. Headings with #, lists with -, **bold**, *italics*."), sign: "note", names: ["text", "comment", "sticky", "annotation", "label"] },
+  { key: "callout", title: gettext("Numbered callout"), about: gettext("A note with the next number; choose the part that it is about, and the number stands there too."), sign: "unsure", names: ["number", "step", "marker", "annotation"] },
+  { key: "box", title: gettext("Box"), about: gettext("A labelled rectangle that stands for no service."), sign: "frame", names: ["rectangle", "shape", "area", "square"] },
 ];
-const LINE = { key: "line", title: "Line", about: "A line or arrow that says nothing about messages.", sign: "minus", names: ["arrow", "plain line"] };
+const LINE = { key: "line", title: gettext("Line"), about: gettext("A line or arrow that says nothing about messages."), sign: "minus", names: ["arrow", "plain line"] };
 const PICTURES = ".png,.jpg,.jpeg,.svg";
 const WIDEST = 320; // pixels that a new image takes at most
-const NAMES = { small: "Small", medium: "Medium", large: "Large", none: "None", end: "At the end", both: "At both ends", solid: "Solid", dashed: "Dashed", dotted: "Dotted" };
+const NAMES = { small: gettext("Small"), medium: gettext("Medium"), large: gettext("Large"), none: gettext("None"), end: gettext("At the end"), both: gettext("At both ends"), solid: gettext("Solid"), dashed: gettext("Dashed"), dotted: gettext("Dotted") };
 const PAINTED = { node: true, frame: true, connection: true, note: true, box: true, line: true };
 const STROKED = { connection: true, box: true, line: true };
 
@@ -47,16 +48,16 @@ export function install(studio) {
 
   /** Notes and such as something to choose, each with what it does when it is chosen. */
   studio.looseItems = () => [
-    ...OFFERED.map((one) => ({ ...one, key: `loose:${one.key}`, sort: "Note or shape", picture: () => sign(one.sign), start: { sheet: one.key }, add: () => add(one.key) })),
-    { key: "loose:image", title: "Image", about: "A PNG, JPEG or SVG of at most 1 MiB.", names: ["picture", "photo", "logo", "screenshot"], sort: "Note or shape", picture: () => sign("image"), start: null, add: pick },
-    { ...LINE, key: "loose:line", sort: "Note or shape", picture: () => sign(LINE.sign), start: null, add: () => actions.run("tool-line") },
+    ...OFFERED.map((one) => ({ ...one, key: `loose:${one.key}`, sort: gettext("Note or shape"), picture: () => sign(one.sign), start: { sheet: one.key }, add: () => add(one.key) })),
+    { key: "loose:image", title: gettext("Image"), about: gettext("A PNG, JPEG or SVG of at most 1 MiB."), names: ["picture", "photo", "logo", "screenshot"], sort: gettext("Note or shape"), picture: () => sign("image"), start: null, add: pick },
+    { ...LINE, key: "loose:line", sort: gettext("Note or shape"), picture: () => sign(LINE.sign), start: null, add: () => actions.run("tool-line") },
   ];
 
   actions.add(
-    { id: "note", title: "Text note", group: "Tools", keys: ["T"], sign: "note", tools: "tools", run: () => (studio.part ? actions.run("label") : add("note", pointer)) },
-    { id: "callout", title: "Numbered callout", group: "Tools", sign: "unsure", run: () => add("callout", pointer) },
-    { id: "box", title: "Box", group: "Tools", keys: ["R"], sign: "frame", run: () => add("box", pointer) },
-    { id: "tool-line", title: "Draw a line without meaning", group: "Tools", keys: ["D"], sign: "minus", pressed: () => view.gestures.tool === "line", run: () => (view.gestures.use("line"), studio.announce("Line tool"), studio.tell("tool")) },
+    { id: "note", title: gettext("Text note"), group: gettext("Tools"), keys: ["T"], sign: "note", tools: "tools", run: () => (studio.part ? actions.run("label") : add("note", pointer)) },
+    { id: "callout", title: gettext("Numbered callout"), group: gettext("Tools"), sign: "unsure", run: () => add("callout", pointer) },
+    { id: "box", title: gettext("Box"), group: gettext("Tools"), keys: ["R"], sign: "frame", run: () => add("box", pointer) },
+    { id: "tool-line", title: gettext("Draw a line without meaning"), group: gettext("Tools"), keys: ["D"], sign: "minus", pressed: () => view.gestures.tool === "line", run: () => (view.gestures.use("line"), studio.announce(gettext("Line tool")), studio.tell("tool")) },
   );
   // ---- images
 
@@ -70,7 +71,7 @@ export function install(studio) {
       const id = editing.addSheet("image", at ?? editing.freePlace(view.middle, box), { blob: found.blob, alt: file.name.replace(/\.\w+$/, "").slice(0, 200), box });
       view.select([id], { show: true });
     } catch (error) {
-      studio.toast(`${file.name} was not added. ${error.message}`, { tone: "bad" });
+      studio.toast(gettext("{name} was not added. {message}", { name: file.name, message: error.message }), { tone: "bad" });
     }
   }
   const pick = () => {
@@ -85,18 +86,18 @@ export function install(studio) {
       try {
         const found = await studio.server.json(studio.data.addresses.picture, field.files[0]);
         studio.tell("beside", { [found.blob]: found.data });
-        store.commit("Give an icon", [{ do: "update", node: id, set: { image: found.blob } }]);
+        store.commit(gettext("Give an icon"), [{ do: "update", node: id, set: { image: found.blob } }]);
       } catch (error) {
-        studio.toast(`It is no icon. ${error.message}`, { tone: "bad" });
+        studio.toast(gettext("It is no icon. {message}", { message: error.message }), { tone: "bad" });
       }
     });
     field.click();
   };
   studio.addEventListener("image", (event) => image(event.detail, pointer));
   actions.add(
-    { id: "image", title: "Image from a file…", group: "Tools", sign: "image", run: pick },
-    { id: "own-icon", title: "An icon of its own…", group: "Edit", sign: "image", when: () => studio.part?.name === "node", run: own },
-    { id: "usual-icon", title: "The usual icon again", group: "Edit", when: () => Boolean(studio.part?.part.image), run: () => store.commit("Take the icon away", [{ do: "update", node: studio.selected[0], set: { image: null } }]) },
+    { id: "image", title: gettext("Image from a file…"), group: gettext("Tools"), sign: "image", run: pick },
+    { id: "own-icon", title: gettext("An icon of its own…"), group: gettext("Edit"), sign: "image", when: () => studio.part?.name === "node", run: own },
+    { id: "usual-icon", title: gettext("The usual icon again"), group: gettext("Edit"), when: () => Boolean(studio.part?.part.image), run: () => store.commit(gettext("Take the icon away"), [{ do: "update", node: studio.selected[0], set: { image: null } }]) },
   );
 
   view.addEventListener("lined", (event) => {
@@ -155,14 +156,14 @@ export function install(studio) {
     const found = ids.map((id) => studio.partOf(id)).filter(Boolean);
     if (!found.some(({ name }) => PAINTED[name])) return null;
     const now = new Set(found.map(({ part }) => part.colour ?? ""));
-    const swatch = (value, name) => h("button", { type: "button", class: `swatch${value ? ` paint-${value}` : " none"}`, "data-colour": value, title: name, "aria-label": name, "aria-pressed": String(now.size === 1 && now.has(value)), onclick: () => update("Colour", { colour: value || null }, PAINTED) });
+    const swatch = (value, name) => h("button", { type: "button", class: `swatch${value ? ` paint-${value}` : " none"}`, "data-colour": value, title: name, "aria-label": name, "aria-pressed": String(now.size === 1 && now.has(value)), onclick: () => update(gettext("Colour"), { colour: value || null }, PAINTED) });
     const stroked = found.filter(({ name }) => STROKED[name]);
     return h(
       "section",
       { class: "look" },
-      h("h3", {}, "Look"),
-      h("div", { class: "swatches", role: "group", "aria-label": "Colour" }, swatch("", "As usual"), colours.map((colour) => swatch(colour, colour))),
-      stroked.length ? choice("part-stroke", "Line", [["", "As usual"], ...strokes.map((one) => [one, NAMES[one]])], stroked[0].part.stroke, (stroke) => update("Line style", { stroke }, STROKED)) : null,
+      h("h3", {}, gettext("Look")),
+      h("div", { class: "swatches", role: "group", "aria-label": gettext("Colour") }, swatch("", gettext("As usual")), colours.map((colour) => swatch(colour, colour))),
+      stroked.length ? choice("part-stroke", gettext("Line"), [["", gettext("As usual")], ...strokes.map((one) => [one, NAMES[one]])], stroked[0].part.stroke, (stroke) => update(gettext("Line style"), { stroke }, STROKED)) : null,
     );
   };
 
@@ -172,15 +173,15 @@ export function install(studio) {
     const words = h(name === "note" ? "textarea" : "input", { class: "input", id: "part-label", maxlength: name === "note" ? CHARACTERS.text : CHARACTERS.label, rows: 5, autocomplete: "off" });
     words.value = (name === "note" ? part.text : name === "image" ? part.alt : part.label) ?? "";
     words.addEventListener("change", () => editing.rename(name, part.id, words.value.trim()));
-    const title = { note: "Text", box: "Label", image: "What it shows", line: "Label" }[name];
+    const title = { note: gettext("Text"), box: gettext("Label"), image: gettext("What it shows"), line: gettext("Label") }[name];
     const parts = [...(studio.sketch.nodes ?? []), ...(studio.sketch.frames ?? []), ...(studio.sketch.connections ?? [])];
-    const number = h("input", { class: "input", id: "note-number", type: "number", min: 1, max: 999, value: part.number ?? "", onchange: () => set("Number", { number: Number(number.value) || null }) });
+    const number = h("input", { class: "input", id: "note-number", type: "number", min: 1, max: 999, value: part.number ?? "", onchange: () => set(gettext("Number"), { number: Number(number.value) || null }) });
     return [
-      h("header", { class: "about" }, sign(name === "image" ? "image" : name === "line" ? "minus" : name === "box" ? "frame" : "note"), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, { note: part.number ? "Numbered callout" : "Text note", box: "Box", image: "Image", line: "Line without meaning" }[name]))),
+      h("header", { class: "about" }, sign(name === "image" ? "image" : name === "line" ? "minus" : name === "box" ? "frame" : "note"), h("div", {}, h("h2", {}, studio.nameOf(part.id)), h("p", { class: "quiet small" }, { note: part.number ? gettext("Numbered callout") : gettext("Text note"), box: gettext("Box"), image: gettext("Image"), line: gettext("Line without meaning") }[name]))),
       h("div", { class: "field" }, h("label", { for: "part-label" }, title), words, name === "note" ? h("p", { class: "quiet tiny" }, "# heading, - list, **bold**, *italics*, `code`") : null),
-      name === "note" ? choice("note-about", "About", [["", "Nothing in particular"], ...parts.map((one) => [one.id, studio.nameOf(one.id)])], part.about, (about) => set("About", { about })) : null,
-      name === "note" ? h("div", { class: "field" }, h("label", { for: "note-number" }, "Number"), number) : null,
-      name === "note" || name === "box" ? choice("text-size", "Text", sizes.map((size) => [size, NAMES[size]]), part.size ?? "medium", (size) => set("Text size", { size })) : null,
+      name === "note" ? choice("note-about", gettext("About"), [["", gettext("Nothing in particular")], ...parts.map((one) => [one.id, studio.nameOf(one.id)])], part.about, (about) => set(gettext("About"), { about })) : null,
+      name === "note" ? h("div", { class: "field" }, h("label", { for: "note-number" }, gettext("Number")), number) : null,
+      name === "note" || name === "box" ? choice("text-size", gettext("Text"), sizes.map((size) => [size, NAMES[size]]), part.size ?? "medium", (size) => set(gettext("Text size"), { size })) : null,
       name === "line" ? choice("line-arrow", "Arrow", ["none", "end", "both"].map((arrow) => [arrow, NAMES[arrow]]), part.arrow ?? "none", (arrow) => set("Arrow", { arrow })) : null,
     ];
   };

@@ -1,4 +1,5 @@
 // Beginnings: the card on an empty canvas, files that open as a sketch, the title, a new sketch, a copy.
+import { gettext, ngettext } from "../../js/texts.js";
 import { around } from "../canvas/geometry.js";
 import { $, dialog, h, sign } from "../ports/dom.js";
 
@@ -46,10 +47,10 @@ export function install(studio) {
     if (!empty || start.childElementCount) return;
     const offers = FIRST.map((slug) => data.patterns.find((offer) => offer.slug === slug)).filter(Boolean);
     start.append(
-      h("h2", {}, "What are you building?"),
-      h("p", { class: "quiet" }, "Start from a pattern, or add services one by one. What cannot work is said at once, with a way to mend it."),
+      h("h2", {}, gettext("What are you building?")),
+      h("p", { class: "quiet" }, gettext("Start from a pattern, or add services one by one. What cannot work is said at once, with a way to mend it.")),
       h("div", { class: "start-patterns" }, offers.map((offer) => h("button", { type: "button", class: "start-pattern", "data-start": offer.slug, onclick: () => studio.tell("compose", { offer }) }, h("strong", {}, offer.title), h("span", { class: "quiet small" }, offer.summary)))),
-      h("div", { class: "button-row" }, h("button", { type: "button", class: "button", onclick: () => actions.run("open") }, sign("upload"), "Open a file"), h("button", { type: "button", class: "button plain", onclick: () => actions.run("commands") }, "All commands")),
+      h("div", { class: "button-row" }, h("button", { type: "button", class: "button", onclick: () => actions.run("open") }, sign("upload"), gettext("Open a file")), h("button", { type: "button", class: "button plain", onclick: () => actions.run("commands") }, gettext("All commands"))),
     );
   }
 
@@ -59,27 +60,30 @@ export function install(studio) {
    * @param {number} [page] of a file that has several, from 1
    */
   async function open(files, beside = false, page = 0) {
-    const name = files.length === 1 ? files[0].file.name : `${files.length} files`;
-    if (!files.length) return studio.toast("There is no file in it that can be read.", { tone: "bad" });
-    if (files.reduce((sum, one) => sum + one.file.size, 0) > MOST) return studio.toast(`${name}: more than 8 MiB cannot be opened.`, { tone: "bad" });
+    const name = files.length === 1 ? files[0].file.name : gettext("{count} files", { count: files.length });
+    if (!files.length) return studio.toast(gettext("There is no file in it that can be read."), { tone: "bad" });
+    if (files.reduce((sum, one) => sum + one.file.size, 0) > MOST) return studio.toast(gettext("{value}: more than 8 MiB cannot be opened.", { value: name }), { tone: "bad" });
     const body = new FormData();
     for (const one of files) body.append(one.path, one.file);
     try {
       const { sketch, report, blobs } = await server.api(`import?places=false&blobs=true${page ? `&page=${page}` : ""}`, body);
       const placed = await server.placed(sketch);
-      if (beside) studio.tell("put", { piece: toTheRight(placed), title: `Add ${name}`, as: "stands" });
-      else store.become(`Open ${name}`, placed);
+      if (beside) studio.tell("put", { piece: toTheRight(placed), title: gettext("Add {value}", { value: name }), as: "stands" });
+      else store.become(gettext("Open {value}", { value: name }), placed);
       view.fit();
       studio.tell("kept-moment");
       studio.tell("beside", blobs);
       const left = report.left_over.length;
       const pages = report.pages ?? [];
       const told = Object.keys(report.became).length && report.format !== "json";
-      const words = `${name}${pages.length > 1 ? `, page ${report.page} of ${pages.length} (${pages.slice(0, 12).join(", ")}${pages.length > 12 ? " …" : ""})` : ""}: ${report.read.nodes} parts and ${report.read.connections} connections.${left ? ` ${left} ${left === 1 ? "thing was" : "things were"} left out.` : ""}`;
-      if (left || told) studio.toast(words, { tone: left ? "warning" : "good", action: { title: "What became of it", run: () => tell(name, report, (wanted) => open(files, beside, wanted)) } });
+      const named = `${pages.slice(0, 12).join(", ")}${pages.length > 12 ? " …" : ""}`;
+      const from = pages.length > 1 ? gettext("{name}, page {page} of {count} ({named})", { name, page: report.page, count: pages.length, named }) : name;
+      const without = left ? ` ${ngettext("{n} thing was left out.", "{n} things were left out.", left)}` : "";
+      const words = gettext("{from}: {nodes} parts and {connections} connections.", { from, ...report.read }) + without;
+      if (left || told) studio.toast(words, { tone: left ? "warning" : "good", action: { title: gettext("What became of it"), run: () => tell(name, report, (wanted) => open(files, beside, wanted)) } });
       else studio.done(words, { tone: "good" });
     } catch (error) {
-      studio.toast(`${name} was not opened. ${error.message}`, { tone: "bad", lasting: true });
+      studio.toast(gettext("{value} was not opened. {message}", { value: name, message: error.message }), { tone: "bad", lasting: true });
     }
     return undefined;
   }
@@ -102,9 +106,9 @@ export function install(studio) {
     if (files.length === 1 && (await isPicture(files[0].file))) return studio.tell("image", files[0].file);
     const empty = !(studio.sketch.nodes ?? []).length && !(studio.sketch.frames ?? []).length;
     if (empty || !files.length) return open(files);
-    const name = files.length === 1 ? files[0].file.name : `${files.length} files`;
+    const name = files.length === 1 ? files[0].file.name : gettext("{count} files", { count: files.length });
     const act = (title, run, primary = false) => h("button", { type: "button", class: `button${primary ? " primary" : ""}`, onclick: () => (made.close(), run()) }, title);
-    const made = dialog(`What about ${name}?`, [h("p", { class: "small" }, "There is a sketch already. An undo brings back what was there."), h("div", { class: "button-row" }, act("Open it instead", () => open(files), true), act("Add it beside", () => open(files, true)), act("Cancel", () => {}))], { name: "dropped" });
+    const made = dialog(gettext("What about {value}?", { value: name }), [h("p", { class: "small" }, gettext("There is a sketch already. An undo brings back what was there.")), h("div", { class: "button-row" }, act(gettext("Open it instead"), () => open(files), true), act(gettext("Add it beside"), () => open(files, true)), act(gettext("Cancel"), () => {}))], { name: "dropped" });
     return made.querySelector(".button.primary").focus();
   }
 
@@ -114,12 +118,12 @@ export function install(studio) {
   /** The report of an import: what was left out and why, then what everything else became. */
   function tell(name, report, other) {
     const entries = Object.entries(report.became);
-    const left = report.left_over.length ? [h("h3", {}, `Left out (${report.left_over.length})`), h("ul", { class: "left-over" }, report.left_over.slice(0, 200).map((one) => h("li", {}, h("strong", {}, one.name), h("p", { class: "quiet small" }, one.why))))] : [];
+    const left = report.left_over.length ? [h("h3", {}, gettext("Left out ({count})", { count: report.left_over.length })), h("ul", { class: "left-over" }, report.left_over.slice(0, 200).map((one) => h("li", {}, h("strong", {}, one.name), h("p", { class: "quiet small" }, one.why))))] : [];
     const rows = entries.slice(0, 500).map(([what, became]) => h("tr", {}, h("th", { scope: "row" }, what), h("td", {}, inWords(became))));
-    const table = entries.length ? [h("h3", {}, `Read (${entries.length})`), h("div", { class: "import-table", tabindex: "0", role: "group", "aria-label": "What was read" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "In the file"), h("th", { scope: "col" }, "In the sketch"))), h("tbody", {}, rows)))] : [];
+    const table = entries.length ? [h("h3", {}, gettext("Read ({count})", { count: entries.length })), h("div", { class: "import-table", tabindex: "0", role: "group", "aria-label": gettext("What was read") }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, gettext("In the file")), h("th", { scope: "col" }, gettext("In the sketch")))), h("tbody", {}, rows)))] : [];
     const pages = report.pages ?? [];
-    const choice = pages.length > 1 ? [h("h3", {}, `Pages (${pages.length})`), h("div", { class: "button-row" }, pages.slice(0, 100).map((page, place) => h("button", { type: "button", class: "button", "aria-pressed": String(place + 1 === report.page), onclick: () => (made.close(), other(place + 1)) }, page)))] : [];
-    const made = dialog(`What became of ${name}`, [...choice, ...left, ...table], { name: "import-report" });
+    const choice = pages.length > 1 ? [h("h3", {}, gettext("Pages ({count})", { count: pages.length })), h("div", { class: "button-row" }, pages.slice(0, 100).map((page, place) => h("button", { type: "button", class: "button", "aria-pressed": String(place + 1 === report.page), onclick: () => (made.close(), other(place + 1)) }, page)))] : [];
+    const made = dialog(gettext("What became of {value}", { value: name }), [...choice, ...left, ...table], { name: "import-report" });
   }
 
   studio.addEventListener("file", (event) => asked(alone(event.detail)));
@@ -137,9 +141,9 @@ export function install(studio) {
   const show = () => {
     card();
     if (document.activeElement !== title) title.value = studio.sketch.title ?? "";
-    document.title = `${studio.sketch.title || "A new sketch"} · Studio · Pattern Studio`;
+    document.title = gettext("{title} · Studio · Pattern Studio", { title: studio.sketch.title || gettext("A new sketch") });
   };
-  title.addEventListener("change", () => store.commit("Rename the sketch", [{ do: "describe", title: title.value.trim() }]));
+  title.addEventListener("change", () => store.commit(gettext("Rename the sketch"), [{ do: "describe", title: title.value.trim() }]));
   title.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === "Escape") (title.blur(), view.focus());
   });
@@ -178,11 +182,11 @@ export function install(studio) {
     field.click();
   };
   actions.add(
-    { id: "open", title: "Open a file…", group: "File", keys: ["Ctrl+O"], sign: "upload", run: pick },
-    { id: "new", title: "A new sketch", group: "File", sign: "plus", run: () => location.assign(data.addresses.studio) },
-    { id: "sketches", title: "Your sketches", group: "File", sign: "layers", run: () => location.assign("/sketches/") },
-    { id: "document", title: "Edit as a document (JSON)", group: "File", sign: "json", run: asDocument },
-    { id: "verdict", title: "Verdict on this sketch: what hurts most", group: "View", sign: "unsure", when: () => store.sketch.nodes.length > 0, run: judge },
-    { id: "responsibilities", title: "Who runs what in this sketch", group: "View", sign: "compare", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.responsibilities) },
+    { id: "open", title: gettext("Open a file…"), group: gettext("File"), keys: ["Ctrl+O"], sign: "upload", run: pick },
+    { id: "new", title: gettext("A new sketch"), group: gettext("File"), sign: "plus", run: () => location.assign(data.addresses.studio) },
+    { id: "sketches", title: gettext("Your sketches"), group: gettext("File"), sign: "layers", run: () => location.assign("/sketches/") },
+    { id: "document", title: gettext("Edit as a document (JSON)"), group: gettext("File"), sign: "json", run: asDocument },
+    { id: "verdict", title: gettext("Verdict on this sketch: what hurts most"), group: gettext("View"), sign: "unsure", when: () => store.sketch.nodes.length > 0, run: judge },
+    { id: "responsibilities", title: gettext("Who runs what in this sketch"), group: gettext("View"), sign: "compare", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.responsibilities) },
   );
 }

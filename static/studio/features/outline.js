@@ -1,4 +1,5 @@
 // The sketch as a list, in step with the canvas: everything can be done here without seeing the picture.
+import { gettext, ngettext } from "../../js/texts.js";
 import { written } from "../commands/keys.js";
 import { CHARACTERS } from "../document/shape.js";
 import { $, h, menu, refill, serviceIcon, sign } from "../ports/dom.js";
@@ -7,10 +8,10 @@ import { $, h, menu, refill, serviceIcon, sign } from "../ports/dom.js";
 export function install(studio) {
   const { view, actions, vocabulary } = studio;
   const root = $("#outline");
-  const filter = h("input", { type: "search", class: "input", placeholder: "Filter", "aria-label": "Filter the outline" });
+  const filter = h("input", { type: "search", class: "input", placeholder: gettext("Filter"), "aria-label": gettext("Filter the outline") });
   const list = h("div", { class: "outline-body" });
   root.append(
-    h("div", { class: "button-row" }, ["add", "play", "export"].map((id) => h("button", { type: "button", class: "button small", onclick: () => actions.run(id) }, { add: "Add", play: "Play", export: "Export" }[id]))),
+    h("div", { class: "button-row" }, ["add", "play", "export"].map((id) => h("button", { type: "button", class: "button small", onclick: () => actions.run(id) }, { add: gettext("Add"), play: gettext("Play"), export: gettext("Export") }[id]))),
     filter,
     list,
   );
@@ -23,7 +24,7 @@ export function install(studio) {
     const { name } = studio.partOf(id);
     const box = event.currentTarget.getBoundingClientRect();
     const items = (ACTIONS[name] ?? ACTIONS.loose).map((key) => actions.get(key)).filter((action) => action && actions.can(action));
-    menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => (action.id === "label" ? rename(id) : action.run()) })), { x: box.left, y: box.bottom + 4 }, `Actions for ${studio.nameOf(id)}`);
+    menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => (action.id === "label" ? rename(id) : action.run()) })), { x: box.left, y: box.bottom + 4 }, gettext("Actions for {name}", { name: studio.nameOf(id) }));
   }
 
   /** Names are edited in the list, where the focus is. */
@@ -31,7 +32,7 @@ export function install(studio) {
     const { name, part } = studio.partOf(id);
     if (!(name in ACTIONS)) return actions.run("details");
     const button = root.querySelector(`[data-outline="${CSS.escape(id)}"]`);
-    const field = h("input", { class: "input", maxlength: CHARACTERS.label, "aria-label": `Name of ${studio.nameOf(id)}`, value: part.label ?? "" });
+    const field = h("input", { class: "input", maxlength: CHARACTERS.label, "aria-label": gettext("Name of {name}", { name: studio.nameOf(id) }), value: part.label ?? "" });
     let done = false;
     const finish = (keep) => {
       if (done) return;
@@ -64,9 +65,9 @@ export function install(studio) {
         "div",
         { "data-key": id, class: `outline-row${selected ? " selected" : ""}` },
         picture,
-        h("button", { type: "button", class: "outline-name", "data-outline": id, "aria-pressed": String(selected), onclick: () => studio.tell("go", id), title: about }, title, h("span", { class: "unseen" }, `, ${about}${own.length ? `, ${own.length} finding${own.length === 1 ? "" : "s"}: ${own[0].message}` : ""}`)),
+        h("button", { type: "button", class: "outline-name", "data-outline": id, "aria-pressed": String(selected), onclick: () => studio.tell("go", id), title: about }, title, h("span", { class: "unseen" }, `, ${about}${own.length ? `, ${ngettext("{n} finding", "{n} findings", own.length)}: ${own[0].message}` : ""}`)),
         worst ? h("span", { class: `dot ${worst}`, "aria-hidden": "true" }) : null,
-        h("button", { type: "button", class: "tool small", "aria-label": `More for ${title}`, "aria-haspopup": "menu", onclick: (event) => more(id, event) }, sign("more")),
+        h("button", { type: "button", class: "tool small", "aria-label": gettext("More for {title}", { title }), "aria-haspopup": "menu", onclick: (event) => more(id, event) }, sign("more")),
       ),
     );
   }
@@ -79,19 +80,19 @@ export function install(studio) {
     const fits = (words) => !wanted || words.toLowerCase().includes(wanted);
     const node = (one) => row(one.id, studio.nameOf(one.id), vocabulary.service(one.service).name, serviceIcon(vocabulary.service(one.service).icon), findings);
     const tree = (parent) => [
-      ...frames.filter((frame) => (frame.parent ?? null) === parent).map((frame) => h("li", {}, row(frame.id, studio.nameOf(frame.id), `frame, ${frame.kind}`, serviceIcon(`frame-${frame.kind}`), findings).firstElementChild, h("ul", {}, tree(frame.id)))),
+      ...frames.filter((frame) => (frame.parent ?? null) === parent).map((frame) => h("li", {}, row(frame.id, studio.nameOf(frame.id), gettext("frame, {kind}", { kind: frame.kind }), serviceIcon(`frame-${frame.kind}`), findings).firstElementChild, h("ul", {}, tree(frame.id)))),
       ...nodes.filter((one) => (one.frame ?? null) === parent && fits(`${studio.nameOf(one.id)} ${one.service}`)).map(node),
     ];
     const lines = connections.filter((line) => fits(studio.nameOf(line.id)));
     const loose = studio.looseParts().filter((one) => fits(`${one.title} ${one.part.text ?? ""}`));
     refill(
       list,
-      h("h2", {}, `Parts (${nodes.length})`),
+      h("h2", {}, gettext("Parts ({count})", { count: nodes.length })),
       h("ul", { class: "outline-tree" }, tree(null)),
-      h("h2", {}, `Connections (${connections.length})`),
-      h("ul", { class: "outline-tree" }, lines.map((line) => row(line.id, `${studio.nameOf(line.source)} → ${studio.nameOf(line.target)}`, `connection, ${vocabulary.kinds[line.kind]?.name ?? line.kind}`, sign(`line-${vocabulary.styleOf(line.kind)}`), findings))),
-      ...(loose.length ? [h("h2", {}, `Notes and shapes (${loose.length})`), h("ul", { class: "outline-tree" }, loose.map((one) => row(one.id, one.title, `${one.name}${one.part.about && studio.partOf(one.part.about) ? ` about ${studio.nameOf(one.part.about)}` : ""}`, sign(LOOSE[one.name]), findings)))] : []),
-      h("p", { class: "quiet small" }, findings.length ? `${findings.length} findings. ` : "", findings.length ? h("button", { type: "button", class: "link-button", onclick: () => actions.run("findings") }, "Show them") : ""),
+      h("h2", {}, gettext("Connections ({count})", { count: connections.length })),
+      h("ul", { class: "outline-tree" }, lines.map((line) => row(line.id, `${studio.nameOf(line.source)} → ${studio.nameOf(line.target)}`, gettext("connection, {name}", { name: vocabulary.kinds[line.kind]?.name ?? line.kind }), sign(`line-${vocabulary.styleOf(line.kind)}`), findings))),
+      ...(loose.length ? [h("h2", {}, gettext("Notes and shapes ({count})", { count: loose.length })), h("ul", { class: "outline-tree" }, loose.map((one) => row(one.id, one.title, `${one.name}${one.part.about && studio.partOf(one.part.about) ? gettext(" about {name}", { name: studio.nameOf(one.part.about) }) : ""}`, sign(LOOSE[one.name]), findings)))] : []),
+      h("p", { class: "quiet small" }, findings.length ? gettext("{count} findings. ", { count: findings.length }) : "", findings.length ? h("button", { type: "button", class: "link-button", onclick: () => actions.run("findings") }, gettext("Show them")) : ""),
     );
   }
 
@@ -115,5 +116,5 @@ export function install(studio) {
   view.addEventListener("selection", show);
   studio.addEventListener("findings", show);
   studio.addEventListener("panel-shown", show);
-  actions.add({ id: "outline", title: "Outline: the sketch as a list", group: "View", keys: ["Ctrl+Shift+U"], sign: "outline", run: () => (studio.tell("panel", "outline"), show(), (root.querySelector("[data-outline]") ?? filter).focus()) });
+  actions.add({ id: "outline", title: gettext("Outline: the sketch as a list"), group: gettext("View"), keys: ["Ctrl+Shift+U"], sign: "outline", run: () => (studio.tell("panel", "outline"), show(), (root.querySelector("[data-outline]") ?? filter).focus()) });
 }

@@ -1,5 +1,6 @@
 // What can be added: patterns, services and frames by group; while somebody searches, the best of them in one list, then
 // whatever else has a picture. Drag it, click it, or press Enter; on a phone, tap it.
+import { gettext, ngettext } from "../../js/texts.js";
 import { findable, fitting, FRAMES_LATER, isNamed } from "../document/finding.js";
 import { $, dragFrom, h, serviceIcon, sign } from "../ports/dom.js";
 import { star, starred, use, used } from "../ports/own.js";
@@ -10,12 +11,12 @@ const MOST = 24; // rows of ours that are shown for a search
 export function install(studio) {
   const { view, editing, vocabulary, data } = studio;
   const root = $("#palette");
-  const search = h("input", { type: "search", class: "input", id: "palette-search", placeholder: "Search for a part", "aria-label": "Search patterns, services and other parts", autocomplete: "off" });
+  const search = h("input", { type: "search", class: "input", id: "palette-search", placeholder: gettext("Search for a part"), "aria-label": gettext("Search patterns, services and other parts"), autocomplete: "off" });
   const list = h("div", { class: "palette-list" });
   const others = h("div", { class: "palette-others" });
   const instead = h("p", { class: "quiet small palette-instead", hidden: true });
-  const hint = h("p", { class: "quiet small palette-hint" }, "Searching also finds parts of other clouds, Kubernetes, databases, tools and languages.");
-  root.append(h("div", { class: "side-head" }, h("h2", {}, "Add"), h("button", { type: "button", class: "tool only-narrow", "data-close-panel": true, "aria-label": "Close the panel" }, sign("close"))), search, list);
+  const hint = h("p", { class: "quiet small palette-hint" }, gettext("Searching also finds parts of other clouds, Kubernetes, databases, tools and languages."));
+  root.append(h("div", { class: "side-head" }, h("h2", {}, gettext("Add")), h("button", { type: "button", class: "tool only-narrow", "data-close-panel": true, "aria-label": gettext("Close the panel") }, sign("close"))), search, list);
 
   const addService = (key) => {
     const at = editing.freePlace(view.middle);
@@ -37,9 +38,9 @@ export function install(studio) {
 
   /** Everything that can be added, each with what it is in `sort`. */
   const all = [
-    ...data.patterns.map((offer) => ({ key: offer.slug, title: offer.title, about: offer.summary, sort: "Pattern", origin: offer.origin, found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes"), start: { offer }, add: () => addPattern(offer) })),
+    ...data.patterns.map((offer) => ({ key: offer.slug, title: offer.title, about: offer.summary, sort: gettext("Pattern"), origin: offer.origin, found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes"), start: { offer }, add: () => addPattern(offer) })),
     ...Object.values(vocabulary.services).map((service) => ({ key: service.key, title: service.short, about: service.summary, sort: vocabulary.sort(service), category: service.category, found: vocabulary.findable(service), picture: () => serviceIcon(service.icon), start: { service: service.key }, add: () => addService(service.key) })),
-    ...studio.frameItems().map((frame) => ({ ...frame, about: frame.text, sort: "Frame", later: FRAMES_LATER, found: findable({ ...frame, about: `${frame.text} frame` }), start: null, add: () => addFrame(frame.key) })),
+    ...studio.frameItems().map((frame) => ({ ...frame, about: frame.text, sort: gettext("Frame"), later: FRAMES_LATER, found: findable({ ...frame, about: gettext("{text} frame", { text: frame.text }) }), start: null, add: () => addFrame(frame.key) })),
     ...studio.looseItems().map((one) => ({ ...one, later: FRAMES_LATER, found: findable({ ...one, about: one.about }) })),
   ];
   const byKey = new Map(all.map((one) => [one.key, one]));
@@ -49,25 +50,25 @@ export function install(studio) {
     if (start) dragFrom(button, (event) => view.gestures.create(event, start));
     if (!byKey.get(key)?.category) return h("li", {}, button);
     const liked = starred().includes(key);
-    const heart = h("button", { type: "button", class: "star", "aria-pressed": String(liked), "aria-label": `Keep ${title} at hand`, title: liked ? "Not at hand any more" : "Keep at hand", onclick: () => (star(key), heart.setAttribute("aria-pressed", String(starred().includes(key))), showOwn()) }, liked ? "★" : "☆");
+    const heart = h("button", { type: "button", class: "star", "aria-pressed": String(liked), "aria-label": gettext("Keep {title} at hand", { title }), title: liked ? gettext("Not at hand any more") : gettext("Keep at hand"), onclick: () => (star(key), heart.setAttribute("aria-pressed", String(starred().includes(key))), showOwn()) }, liked ? "★" : "☆");
     return h("li", { class: "with-star" }, button, heart);
   };
 
   const section = (title, items, open = true, again = false) => h("details", { class: "palette-group", open }, h("summary", {}, h("h3", {}, title), h("span", { class: "quiet tiny" }, String(items.length))), h("ul", {}, items.map((one) => item(one, "", again))));
 
   // What the source document does not have is kept apart from what it has.
-  const patterns = [["source", "Patterns"], ["beyond", "Beyond the source document"]].map(([origin, title]) => [title, all.filter((one) => one.sort === "Pattern" && one.origin === origin)]).filter(([, found]) => found.length).map(([title, found]) => section(title, found));
+  const patterns = [["source", gettext("Patterns")], ["beyond", gettext("Beyond the source document")]].map(([origin, title]) => [title, all.filter((one) => one.sort === gettext("Pattern") && one.origin === origin)]).filter(([, found]) => found.length).map(([title, found]) => section(title, found));
   const groups = [
     ...Object.values(vocabulary.categories).map((category) => {
       const services = all.filter((one) => one.category === category.key);
       return services.length ? section(category.name, services, category.common ?? false) : null;
     }).filter(Boolean),
-    section("Notes and shapes", all.filter((one) => one.sort === "Note or shape")),
-    section("Frames", all.filter((one) => one.sort === "Frame"), false),
+    section(gettext("Notes and shapes"), all.filter((one) => one.sort === gettext("Note or shape"))),
+    section(gettext("Frames"), all.filter((one) => one.sort === gettext("Frame")), false),
   ];
   // Parts and patterns each have a tab; a search looks through both.
   let tab = "parts";
-  const tabs = h("div", { class: "palette-tabs", role: "group", "aria-label": "What is shown" }, [["parts", "Parts"], ["patterns", `Patterns (${data.patterns.length})`]].map(([name, title]) => h("button", { type: "button", "data-list": name, "aria-pressed": String(name === tab), onclick: () => showTab(name) }, title)));
+  const tabs = h("div", { class: "palette-tabs", role: "group", "aria-label": gettext("What is shown") }, [["parts", gettext("Parts")], ["patterns", gettext("Patterns ({count})", { count: data.patterns.length })]].map(([name, title]) => h("button", { type: "button", "data-list": name, "aria-pressed": String(name === tab), onclick: () => showTab(name) }, title)));
   search.after(tabs);
   function showTab(name) {
     tab = name;
@@ -89,11 +90,11 @@ export function install(studio) {
     const [liked, last] = [starred(), used()].map((keys) => keys.map((key) => byKey.get(key)).filter(Boolean));
     const mine = studio.templates();
     const recent = last.filter((one) => !liked.includes(one));
-    const template = (one) => h("li", { class: "with-star" }, h("button", { type: "button", class: "palette-item", "data-add": one.key, title: one.about, onclick: one.add }, sign("template"), h("span", {}, one.title)), h("button", { type: "button", class: "star", "aria-label": `Remove the template ${one.title}`, title: "Remove it", onclick: one.remove }, "×"));
+    const template = (one) => h("li", { class: "with-star" }, h("button", { type: "button", class: "palette-item", "data-add": one.key, title: one.about, onclick: one.add }, sign("template"), h("span", {}, one.title)), h("button", { type: "button", class: "star", "aria-label": gettext("Remove the template {title}", { title: one.title }), title: gettext("Remove it"), onclick: one.remove }, "×"));
     own.replaceChildren(
-      ...(liked.length ? [section("At hand", liked, true, true)] : []),
-      ...(recent.length ? [section("Used last", recent, true, true)] : []),
-      ...(mine.length ? [h("details", { class: "palette-group", open: true }, h("summary", {}, h("h3", {}, "Your templates"), h("span", { class: "quiet tiny" }, String(mine.length))), h("ul", {}, mine.map(template)))] : []),
+      ...(liked.length ? [section(gettext("At hand"), liked, true, true)] : []),
+      ...(recent.length ? [section(gettext("Used last"), recent, true, true)] : []),
+      ...(mine.length ? [h("details", { class: "palette-group", open: true }, h("summary", {}, h("h3", {}, gettext("Your templates")), h("span", { class: "quiet tiny" }, String(mine.length))), h("ul", {}, mine.map(template)))] : []),
     );
   }
   function remember(key) {
@@ -127,22 +128,22 @@ export function install(studio) {
     const row = (one) => item({ ...one, start: studio.partFor(one.key), add: () => addService(one.key) }, one.about);
     const known = Math.max(0, rest.length - 1);
     const head = (title, note = "") => h("p", { class: "palette-others-head" }, title, note ? h("span", { class: "quiet tiny" }, note) : null);
-    const title = !done ? "Looking for other parts…" : known ? "Other parts, drawn but not judged" : said.length ? "" : "Nothing more is called like that";
+    const title = !done ? gettext("Looking for other parts…") : known ? gettext("Other parts, drawn but not judged") : said.length ? "" : gettext("Nothing more is called like that");
     others.replaceChildren(
       ...(query && (rest.length || !done)
         ? [
-            ...(title ? [head(title, more ? `the best ones; ${more} more fit` : "")] : []),
+            ...(title ? [head(title, more ? gettext("the best ones; {more} more fit", { more }) : "")] : []),
             ...(known ? [h("ul", {}, rest.slice(0, -1).map(row))] : []),
-            ...(said.length ? [head("Has to do with it"), h("ul", {}, said.map((one) => item(one, one.sort)))] : []),
+            ...(said.length ? [head(gettext("Has to do with it")), h("ul", {}, said.map((one) => item(one, one.sort)))] : []),
             h("ul", {}, rest.slice(-1).map(row)),
           ]
         : []),
     );
     instead.hidden = !mistyped;
-    instead.textContent = mistyped ? `Nothing is called “${query}”. This is for “${meant}”.` : "";
+    instead.textContent = mistyped ? gettext("Nothing is called “{query}”. This is for “{meant}”.", { query, meant }) : "";
     hint.hidden = query.length > 0;
     const count = shown.length + known + said.length;
-    if (done && rest.length) studio.announce(`${mistyped ? `${instead.textContent} ` : ""}${count} part${count === 1 ? "" : "s"} found.`);
+    if (done && rest.length) studio.announce(`${mistyped ? `${instead.textContent} ` : ""}${ngettext("{n} part found.", "{n} parts found.", count)}`);
   });
 
   search.addEventListener("input", () => {
@@ -168,8 +169,8 @@ export function install(studio) {
 
   studio.actions.add({
     id: "add",
-    title: "Add a service or a pattern",
-    group: "Tools",
+    title: gettext("Add a service or a pattern"),
+    group: gettext("Tools"),
     keys: ["/", "N"],
     sign: "plus",
     run: () => {

@@ -1,4 +1,5 @@
 // Stories on the canvas: those that patterns brought, a request followed from any part, and what follows when one breaks.
+import { gettext, ngettext } from "../../js/texts.js";
 import { Engine } from "../../player/engine.js";
 import { PlayerControls, STILL } from "../../player/controls.js";
 import { SvgStage } from "../../player/stage.js";
@@ -86,7 +87,7 @@ class StudioPlayer extends PlayerControls {
     const hidden = step.touched.filter((id) => this.studio.partOf(id)?.name === "node" && !this.studio.view.sees(id));
     if (hidden.length) this.studio.view.reveal(hidden[0]);
     this.studio.element.classList.add("is-playing");
-    this.announce(`Step ${engine.index + 1}: ${words}`);
+    this.announce(gettext("Step {index}: {words}", { index: engine.index + 1, words }));
     this.studio.tell("story-step", engine.index + 1);
   }
 
@@ -124,12 +125,12 @@ export function install(studio) {
     for (const one of scenarios) (groups.get(one.frame ?? "") ?? groups.get("")).push(one);
     const option = (one) => {
       const gone = broken(one);
-      return h("option", { value: one.id }, `${one.title}${gone ? ` (${gone} step${gone === 1 ? "" : "s"} changed)` : ""}`);
+      return h("option", { value: one.id }, `${one.title}${gone ? ngettext(" ({n} step changed)", gettext(" ({n} steps changed)"), gone) : ""}`);
     };
     const entries = [...groups].filter(([, list]) => list.length);
     story.replaceChildren(
       ...entries.map(([id, list]) => (id ? h("optgroup", { label: studio.nameOf(id) }, list.map(option)) : list.map(option))).flat(),
-      h("optgroup", { label: "Follow a request from" }, nodes.map((node) => h("option", { value: `from:${node.id}` }, studio.nameOf(node.id)))),
+      h("optgroup", { label: gettext("Follow a request from") }, nodes.map((node) => h("option", { value: `from:${node.id}` }, studio.nameOf(node.id)))),
     );
     const parts = $("[data-break]", player);
     const chosen = parts.value;
@@ -160,11 +161,11 @@ export function install(studio) {
       breaks(null);
       play(id);
     };
-    return told ? [" ", h("button", { type: "button", class: "button small plain", onclick: start }, `Play “${told.title}”`)] : [];
+    return told ? [" ", h("button", { type: "button", class: "button small plain", onclick: start }, gettext("Play “{title}”", { title: told.title }))] : [];
   }
 
   async function play(what, { run = true } = {}) {
-    if (!studio.sketch.nodes?.length) return studio.toast("Nothing to play yet: add a pattern, or two parts and a connection.", { tone: "warning" });
+    if (!studio.sketch.nodes?.length) return studio.toast(gettext("Nothing to play yet: add a pattern, or two parts and a connection."), { tone: "warning" });
     choices();
     const wanted = what || story.value;
     if (![...story.options].some((option) => option.value === wanted)) return undefined;
@@ -181,7 +182,7 @@ export function install(studio) {
     try {
       const answer = await server.api(`flow?${query}${breaking}`, studio.sketch);
       if (!answer.timeline.steps.some((step) => step.moves.length)) {
-        caption.textContent = "Nothing travels from here: no connection leads on.";
+        caption.textContent = gettext("Nothing travels from here: no connection leads on.");
         player.stop();
         return undefined;
       }
@@ -190,7 +191,7 @@ export function install(studio) {
       note.textContent = fault
         ? answer.timeline.steps.at(-1)?.text ?? ""
         : gone
-          ? `${gone} step${gone === 1 ? "" : "s"} of this story used a connection that is gone: they are told, but nothing travels there.`
+          ? ngettext("{n} step of this story used a connection that is gone: it is told, but nothing travels there.", gettext("{n} steps of this story used a connection that is gone: they are told, but nothing travels there."), gone)
           : "";
       note.append(...(answer.timeline.used_in ?? []).flatMap(offer));
       $("[data-do=mend]", player).hidden = !fault;
@@ -198,7 +199,7 @@ export function install(studio) {
       if (fault) player.from(answer.timeline.begins);
       if (run && !STILL.matches) player.play();
     } catch (error) {
-      caption.textContent = `This cannot be played: ${error.message}`;
+      caption.textContent = gettext("This cannot be played: {message}", { message: error.message });
     }
     return undefined;
   }
@@ -288,7 +289,7 @@ export function install(studio) {
     const { index, playing } = player.engine;
     if (![...story.options].some((option) => option.value === current)) {
       leave();
-      studio.toast("The story has ended: what it began with is gone.");
+      studio.toast(gettext("The story has ended: what it began with is gone."));
       return;
     }
     await play(current, { run: false });
@@ -300,8 +301,8 @@ export function install(studio) {
 
   studio.actions.add({
     id: "play",
-    title: "Play",
-    group: "Play",
+    title: gettext("Play"),
+    group: gettext("Play"),
     keys: ["P"],
     sign: "play",
     run: () => {

@@ -1,4 +1,6 @@
 // Presenting: a spot that follows the pointer and fades, and frames that are folded away.
+import { gettext } from "../../js/texts.js";
+
 
 /** @param {Studio} studio */
 export function install(studio) {
@@ -20,8 +22,8 @@ export function install(studio) {
       view.container.append(spot);
       view.container.addEventListener("pointermove", follow);
     }
-    studio.announce(spot ? "Pointer on." : "Pointer off.");
+    studio.announce(spot ? gettext("Pointer on.") : gettext("Pointer off."));
   };
 
-  actions.add({ id: "laser", title: "Pointer for presenting", group: "View", keys: ["K"], sign: "pointer", pressed: () => Boolean(spot), run: toggle });
+  actions.add({ id: "laser", title: gettext("Pointer for presenting"), group: gettext("View"), keys: ["K"], sign: "pointer", pressed: () => Boolean(spot), run: toggle });
 }

@@ -1,4 +1,5 @@
 // Which patterns the sketch is and nearly is: asked of the server when the hand rests, said in one quiet line.
+import { gettext, ngettext } from "../../js/texts.js";
 import { onlyMoved, withoutPlaces } from "../document/lean.js";
 import { mainOf, playersOf, sentence } from "../document/recognised.js";
 import { $, h, sign } from "../ports/dom.js";
@@ -69,7 +70,7 @@ export function install(studio) {
     clearTimeout(timer);
     await ask();
     const now = isOfNow() && studio.recognised.find((one) => one.pattern === found.pattern && one.verdict === found.verdict);
-    if (!now) studio.toast(`${title(found)} is no longer what it was: the sketch has changed meanwhile.`, { tone: "warning" });
+    if (!now) studio.toast(gettext("{found} is no longer what it was: the sketch has changed meanwhile.", { found: title(found) }), { tone: "warning" });
     return now;
   }
 
@@ -77,9 +78,9 @@ export function install(studio) {
     const found = await ofNow(wanted);
     if (!found) return undefined;
     const bindings = Object.fromEntries(Object.entries(found.roles).map(([role, players]) => [role, players[0]]));
-    const id = studio.editing.frame(playersOf(found), { kind: "pattern", label: title(found), pattern: { slug: found.pattern, bindings }, title: `Frame ${title(found)}` });
+    const id = studio.editing.frame(playersOf(found), { kind: "pattern", label: title(found), pattern: { slug: found.pattern, bindings }, title: gettext("Frame {found}", { found: title(found) }) });
     view.select([id]);
-    return studio.done(`Framed: ${title(found)}.`, { tone: "good" });
+    return studio.done(gettext("Framed: {found}.", { found: title(found) }), { tone: "good" });
   };
 
   studio.completeIt = async (wanted) => {
@@ -87,12 +88,12 @@ export function install(studio) {
     if (!found) return undefined;
     try {
       const operations = studio.withPlaces(found.operations, { nodes: playersOf(found) });
-      store.commit(`Complete ${title(found)}`, operations);
+      store.commit(gettext("Complete {found}", { found: title(found) }), operations);
       const fresh = operations.map((one) => one.do === "add" && one.node?.id).filter(Boolean);
       if (fresh.length) view.fit([...playersOf(found), ...fresh]);
-      studio.done(`Completed: ${title(found)}, in ${found.operations.length} ${found.operations.length === 1 ? "change" : "changes"}.`, { tone: "good" });
+      studio.done(ngettext("Completed: {title}, in {n} change.", "Completed: {title}, in {n} changes.", found.operations.length, { title: title(found) }), { tone: "good" });
     } catch (error) {
-      studio.toast(`It could not be completed: ${error.message}`, { tone: "bad" });
+      studio.toast(gettext("It could not be completed: {message}", { message: error.message }), { tone: "bad" });
     }
     return undefined;
   };
@@ -109,9 +110,9 @@ export function install(studio) {
     const toFrame = first ?? (!present.length && near && studio.canFrame(near) ? near : null);
     line.replaceChildren(
       h("p", { role: "status" }, ...sentence(present.map(link), near && link(near), missing)),
-      toFrame ? h("button", { type: "button", class: "button small plain", "data-do": "frame-it", onclick: () => studio.frameIt(toFrame) }, sign("group"), present.length > 1 || (present.length && toFrame === near) ? `Frame ${title(toFrame)}` : "Frame it") : "",
-      near?.operations.length ? h("button", { type: "button", class: "button small", "data-do": "complete-it", title: near.missing.map((one) => one.says).join(" "), onclick: () => studio.completeIt(near) }, sign("mend"), "Complete it") : "",
-      h("button", { type: "button", class: "tool", "aria-label": "Say this no more", onclick: () => (remember("studio:recognised", words), show()) }, sign("close")),
+      toFrame ? h("button", { type: "button", class: "button small plain", "data-do": "frame-it", onclick: () => studio.frameIt(toFrame) }, sign("group"), present.length > 1 || (present.length && toFrame === near) ? gettext("Frame {toFrame}", { toFrame: title(toFrame) }) : gettext("Frame it")) : "",
+      near?.operations.length ? h("button", { type: "button", class: "button small", "data-do": "complete-it", title: near.missing.map((one) => one.says).join(" "), onclick: () => studio.completeIt(near) }, sign("mend"), gettext("Complete it")) : "",
+      h("button", { type: "button", class: "tool", "aria-label": gettext("Say this no more"), onclick: () => (remember("studio:recognised", words), show()) }, sign("close")),
     );
     return undefined;
   }
@@ -127,7 +128,7 @@ export function install(studio) {
   const near = () => mainOf(studio.recognised).near;
   const framable = () => [...mainOf(studio.recognised).present, near()].filter(Boolean).find(studio.canFrame);
   actions.add(
-    { id: "frame-it", title: "Frame the pattern that this is", group: "Arrange", sign: "group", when: () => Boolean(framable()), run: () => studio.frameIt(framable()) },
-    { id: "complete-it", title: "Complete the pattern that this nearly is", group: "Edit", sign: "mend", when: () => Boolean(near()?.operations.length), run: () => studio.completeIt(near()) },
+    { id: "frame-it", title: gettext("Frame the pattern that this is"), group: gettext("Arrange"), sign: "group", when: () => Boolean(framable()), run: () => studio.frameIt(framable()) },
+    { id: "complete-it", title: gettext("Complete the pattern that this nearly is"), group: gettext("Edit"), sign: "mend", when: () => Boolean(near()?.operations.length), run: () => studio.completeIt(near()) },
   );
 }

@@ -1,4 +1,5 @@
 // Links: read-only and edit, copied with one click, revoked by the owner; and a line for a page that shows the sketch.
+import { gettext } from "../../js/texts.js";
 import { dialog, h, sign } from "../ports/dom.js";
 
 const LONGEST = 8000; // characters of an address that servers and readers of Markdown still take
@@ -15,7 +16,7 @@ export function install(studio) {
   async function open() {
     if (!studio.saved || studio.dirty()) {
       await studio.actions.get("save").run();
-      if (!studio.saved) return studio.toast("A sketch has links once it is saved, and the server cannot be reached.", { tone: "bad" });
+      if (!studio.saved) return studio.toast(gettext("A sketch has links once it is saved, and the server cannot be reached."), { tone: "bad" });
     }
     const { saved } = studio;
     const title = (studio.sketch.title || "Sketch").replace(/[\r\n]+/g, " ").replace(/[\\`*_[\]<>]/g, "\\$&");
@@ -23,7 +24,7 @@ export function install(studio) {
     const fixed = async () => {
       const address = new URL(`${studio.data.addresses.api}render?theme=auto&sketch=${await compact(studio.sketch)}`, location.href).href;
       if (address.length > LONGEST) return [];
-      return [row("Fixed picture", "Markdown of a picture that never changes: the sketch as it is now is in the address.", `![${title}](${address})`)];
+      return [row(gettext("Fixed picture"), gettext("Markdown of a picture that never changes: the sketch as it is now is in the address."), `![${title}](${address})`)];
     };
     const embed = saved.view.replace("/s/", "/embed/s/");
     const row = (name, about, address, revoke) => {
@@ -31,7 +32,7 @@ export function install(studio) {
       const button = h("button", {
         type: "button",
         class: "button small",
-        "aria-label": `Copy the ${name.toLowerCase()}`,
+        "aria-label": gettext("Copy the {name}", { name: name.toLowerCase() }),
         onclick: async () => {
           try {
             await navigator.clipboard.writeText(field.value);
@@ -39,25 +40,25 @@ export function install(studio) {
             field.select();
             document.execCommand("copy");
           }
-          button.lastChild.textContent = "Copied";
-          studio.announce("Copied.");
+          button.lastChild.textContent = gettext("Copied");
+          studio.announce(gettext("Copied."));
         },
-      }, sign("link"), h("span", {}, "Copy"));
-      return h("section", { class: "share-row" }, h("h3", {}, name), h("p", { class: "quiet small" }, about), h("div", { class: "share-line" }, field, button, revoke && saved.owner ? h("a", { class: "button small plain", href: revoke }, "Revoke") : null));
+      }, sign("link"), h("span", {}, gettext("Copy")));
+      return h("section", { class: "share-row" }, h("h3", {}, name), h("p", { class: "quiet small" }, about), h("div", { class: "share-line" }, field, button, revoke && saved.owner ? h("a", { class: "button small plain", href: revoke }, gettext("Revoke")) : null));
     };
     dialog(
-      "Share",
+      gettext("Share"),
       [
-        row("Read-only link", "Whoever has it sees the sketch as it was last saved, and its files.", saved.view, saved.revoke.view),
-        row("Edit link", "Whoever has it can change the sketch.", saved.edit, saved.revoke.edit),
-        row("Markdown link", "For a README or a wiki: the title, leading to the sketch.", `[${title}](${saved.view})`),
-        row("Live picture", "Markdown of a picture that shows the sketch as it was last saved, a minute later at most; it leads to the sketch.", `[![${title}](${saved.view}live.svg)](${saved.view})`),
+        row(gettext("Read-only link"), gettext("Whoever has it sees the sketch as it was last saved, and its files."), saved.view, saved.revoke.view),
+        row(gettext("Edit link"), gettext("Whoever has it can change the sketch."), saved.edit, saved.revoke.edit),
+        row(gettext("Markdown link"), gettext("For a README or a wiki: the title, leading to the sketch."), `[${title}](${saved.view})`),
+        row(gettext("Live picture"), gettext("Markdown of a picture that shows the sketch as it was last saved, a minute later at most; it leads to the sketch."), `[![${title}](${saved.view}live.svg)](${saved.view})`),
         ...(await fixed()),
-        row("For a page", "A frame that shows the sketch and plays it.", `<iframe src="${embed}" width="800" height="520" title="${(studio.sketch.title || "Sketch").replace(/["<>&]/g, "")}"></iframe>`),
+        row(gettext("For a page"), gettext("A frame that shows the sketch and plays it."), `<iframe src="${embed}" width="800" height="520" title="${(studio.sketch.title || "Sketch").replace(/["<>&]/g, "")}"></iframe>`),
       ],
       { name: "share", wide: true },
     );
     return undefined;
   }
-  studio.actions.add({ id: "share", title: "Share…", group: "File", sign: "share", run: open });
+  studio.actions.add({ id: "share", title: gettext("Share…"), group: gettext("File"), sign: "share", run: open });
 }

@@ -1,4 +1,6 @@
 // Elements made in one expression, and signs of the interface.
+import { gettext } from "../../js/texts.js";
+
 
 /**
  * @param {string} tag @param {Record<string, any>} [attributes] functions under `on…` are listeners, true and false are
@@ -51,8 +53,8 @@ export const $ = (selector, within = document) => within.querySelector(selector)
  * @param {string} title @param {any[]} body @param {{wide?: boolean, name?: string}} [how] @returns {HTMLDialogElement}
  */
 export function dialog(title, body, { wide = false, name = "" } = {}) {
-  const close = h("button", { type: "button", class: "tool", "aria-label": "Close", onclick: () => made.close() }, sign("close"));
-  const made = h("dialog", { class: `studio-dialog${wide ? " wide" : ""}`, "aria-label": title, "data-dialog": name }, h("header", {}, h("h2", {}, title), close), ...body);
+  const close = h("button", { type: "button", class: "tool", "aria-label": gettext("Close"), onclick: () => made.close() }, sign("close"));
+  const made = h("dialog", { class: `studio-dialog${wide ? gettext(" wide") : ""}`, "aria-label": title, "data-dialog": name }, h("header", {}, h("h2", {}, title), close), ...body);
   made.addEventListener("close", () => made.remove());
   made.addEventListener("click", (event) => {
     if (event.target !== made) return;

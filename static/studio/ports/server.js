@@ -1,4 +1,6 @@
 // What the studio asks of the server. Every answer is JSON or a file; a failure says in words what happened.
+import { gettext } from "../../js/texts.js";
+
 
 /** The server said no, or was not reached. `status` 0 means that it was not reached. */
 export class ServerError extends Error {
@@ -26,7 +28,7 @@ export class Server {
       answer = await fetch(url, { method, headers, body: method === "GET" ? undefined : raw ? body : JSON.stringify(body), signal, keepalive });
     } catch (error) {
       if (/** @type {Error} */ (error).name === "AbortError") throw error;
-      throw new ServerError("The server cannot be reached.", 0);
+      throw new ServerError(gettext("The server cannot be reached."), 0);
     }
     if (answer.ok) return answer;
     const text = await answer.text();
@@ -37,7 +39,7 @@ export class Server {
       said = {};
     }
     const first = said.errors?.[0];
-    const words = said.message ?? (first ? `${first.message} (at ${first.path})` : (said.detail ?? `The server answered with an error (${answer.status}).`));
+    const words = said.message ?? (first ? gettext("{message} (at {path})", { message: first.message, path: first.path }) : (said.detail ?? gettext("The server answered with an error ({status}).", { status: answer.status })));
     throw new ServerError(words, answer.status, said);
   }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.catalogue import queries
@@ -43,24 +45,32 @@ class AboutPage:
 
 
 LICENCES = (
-    Licence("aws-icons", "Icons of AWS services, as vectors", "MIT; the icons themselves belong to Amazon"),
-    Licence("Lucide", "Signs of the interface, neutral icons in diagrams", "ISC"),
-    Licence("Inter", "The font of pages and pictures", "SIL Open Font Licence 1.1"),
+    Licence(
+        "aws-icons",
+        gettext_noop("Icons of AWS services, as vectors"),
+        gettext_noop("MIT; the icons themselves belong to Amazon"),
+    ),
+    Licence("Lucide", gettext_noop("Signs of the interface, neutral icons in diagrams"), "ISC"),
+    Licence("Inter", gettext_noop("The font of pages and pictures"), "SIL Open Font Licence 1.1"),
     Licence(
         "Noto Sans Arabic, Noto Sans Hebrew, Noto Emoji",
-        "Fonts for other scripts in pictures",
+        gettext_noop("Fonts for other scripts in pictures"),
         "SIL Open Font Licence 1.1",
     ),
-    Licence("diagrams", "Classes that name each service in a diagram", "MIT"),
+    Licence("diagrams", gettext_noop("Classes that name each service in a diagram"), "MIT"),
     Licence(
-        "Graphviz, through pygraphviz", "Places nodes and lines", "Eclipse Public Licence (Graphviz), BSD (pygraphviz)"
+        "Graphviz, through pygraphviz",
+        gettext_noop("Places nodes and lines"),
+        "Eclipse Public Licence (Graphviz), BSD (pygraphviz)",
     ),
-    Licence("Django, django-htmx, WhiteNoise", "The web application", "BSD, MIT, MIT"),
-    Licence("htmx", "Instant filters and tabs", "0BSD"),
-    Licence("msgspec", "Reads and checks documents", "BSD"),
-    Licence("markdown-it-py", "Code and emphasis in texts", "MIT"),
-    Licence("svg2pdf, PDFium, pypdf", "Pictures as PDF and PNG", "Apache 2.0 or MIT, BSD and Apache 2.0, BSD"),
-    Licence("axe-core", "Accessibility tests only, not part of any page", "MPL 2.0"),
+    Licence("Django, django-htmx, WhiteNoise", gettext_noop("The web application"), "BSD, MIT, MIT"),
+    Licence("htmx", gettext_noop("Instant filters and tabs"), "0BSD"),
+    Licence("msgspec", gettext_noop("Reads and checks documents"), "BSD"),
+    Licence("markdown-it-py", gettext_noop("Code and emphasis in texts"), "MIT"),
+    Licence(
+        "svg2pdf, PDFium, pypdf", gettext_noop("Pictures as PDF and PNG"), "Apache 2.0 or MIT, BSD and Apache 2.0, BSD"
+    ),
+    Licence("axe-core", gettext_noop("Accessibility tests only, not part of any page"), "MPL 2.0"),
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_noop
+
 from patterns_app.core.engine.calibration.model import Kind, Publication
 from patterns_app.core.engine.calibration.telling import ToldCalibration, ToldRow, told
 from patterns_app.core.engine.load.figuring import known_figures
@@ -14,16 +16,30 @@ from .sources import SourceLine, page_words
 from .wording import Named, read_on
 
 KINDS: dict[Kind, Named] = {
-    "rule": Named("Rule", "The engine follows the documented rule. Green says that it was coded right, no more."),
-    "predicted": Named("Predicted", "Nothing was tuned to this number. Green counts most here."),
-    "fitted": Named("Fitted", "A figure that nobody publishes was chosen so that it comes out. Green says little."),
-    "input": Named("Input", "The engine draws from this very number. Green says only that it draws right."),
+    "rule": Named(
+        gettext_noop("Rule"),
+        gettext_noop("The engine follows the documented rule. Green says that it was coded right, no more."),
+    ),
+    "predicted": Named(
+        gettext_noop("Predicted"), gettext_noop("Nothing was tuned to this number. Green counts most here.")
+    ),
+    "fitted": Named(
+        gettext_noop("Fitted"),
+        gettext_noop("A figure that nobody publishes was chosen so that it comes out. Green says little."),
+    ),
+    "input": Named(
+        gettext_noop("Input"),
+        gettext_noop("The engine draws from this very number. Green says only that it draws right."),
+    ),
     "own": Named(
-        "Our own trial",
-        "Nobody has published this number: a second program of ours gave it, or it was reckoned by hand. Not counted.",
+        gettext_noop("Our own trial"),
+        gettext_noop(
+            "Nobody has published this number: a second program of ours gave it, or it was reckoned by hand. "
+            "Not counted."
+        ),
     ),
 }
-_GREEN, _RED = Toned("Green", "good", "good"), Toned("Red", "bad", "bad")
+_GREEN, _RED = Toned(gettext_noop("Green"), "good", "good"), Toned(gettext_noop("Red"), "bad", "bad")
 _WHOLE = 100.0  # from here on no decimals are shown
 _DIGITS = 4
 
@@ -114,7 +130,7 @@ def _colour(is_green: bool) -> Toned:
 
 
 def _whose(row: ToldRow) -> str:
-    return "not published; ours: " if row.kind == "own" else ""
+    return gettext("not published; ours:") + " " if row.kind == "own" else ""
 
 
 def _tolerance(row: ToldRow) -> str:
@@ -122,7 +138,7 @@ def _tolerance(row: ToldRow) -> str:
         return ""
     if row.points is not None:
         return f" ± {_number(row.points)}"
-    return f" ± {row.within * 100:g} %" if row.within else ", exactly"
+    return f" ± {row.within * 100:g} %" if row.within else f", {gettext('exactly')}"
 
 
 def _number(value: float) -> str:
@@ -146,6 +162,6 @@ def _named(figure: str) -> Named:
     if (limit := vocabulary().limits.get(figure)) is not None:
         return Named(figure, limit.title)
     if figure.startswith("price "):
-        return Named(figure, "A price of AWS, us-east-1")
+        return Named(figure, gettext("A price of AWS, us-east-1"))
     known = known_figures().get(figure)
-    return Named(figure, known.why if known else "A figure of how this connection or service behaves")
+    return Named(figure, known.why if known else gettext("A figure of how this connection or service behaves"))

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from patterns_app.core.services.model import ModelKey
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -120,5 +121,5 @@ def _reason(rule: Rule) -> Reason:
 
 def _change(change: Change, answers: dict[str, str]) -> ChangeView:
     asked = urlencode({**answers, change.question.key: change.option.key})
-    leads_to = MODEL_NAMES[change.model] if change.model else "no model at all"
+    leads_to = MODEL_NAMES[change.model] if change.model else gettext("no model at all")
     return ChangeView(change.question.name, change.option.name, leads_to, f"{reverse('model_choice')}?{asked}")

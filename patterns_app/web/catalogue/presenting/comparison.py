@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -49,10 +50,10 @@ class Comparison:
 
 
 _SUGGESTED = (
-    ("saga", "state-machine", "Both run steps in order. One of them can also undo."),
-    ("publisher-subscriber", "event-driven", "One message to many: by topic or by rule."),
-    ("synchronous-execution", "asynchronous-execution", "Wait for the answer, or hand the work over."),
-    ("backend-api", "storage-first", "Work first and answer, or save first and answer."),
+    ("saga", "state-machine", gettext_noop("Both run steps in order. One of them can also undo.")),
+    ("publisher-subscriber", "event-driven", gettext_noop("One message to many: by topic or by rule.")),
+    ("synchronous-execution", "asynchronous-execution", gettext_noop("Wait for the answer, or hand the work over.")),
+    ("backend-api", "storage-first", gettext_noop("Work first and answer, or save first and answer.")),
 )
 
 
@@ -86,16 +87,16 @@ def _side(slug: str, name: str) -> Side | None:
 
 def _aspects(left: Pattern, right: Pattern) -> list[Aspect]:
     asked: tuple[tuple[str, Callable[[Pattern], tuple[str, ...]]], ...] = (
-        ("Problem", lambda entry: (entry.problem,)),
-        ("Solution", lambda entry: (entry.solution,)),
-        ("Integration style", lambda entry: tuple(tag.name for tag in style_tags(entry.styles))),
-        ("Solves", lambda entry: tuple(tag.name for tag in problem_tags(entry.problems))),
-        ("Level", lambda entry: (level_name(entry.level),)),
-        ("Use it when", lambda entry: entry.when_to_use),
-        ("Choose another when", lambda entry: entry.when_not),
-        ("Services", _services),
-        ("What can go wrong", lambda entry: tuple(pitfall.title for pitfall in entry.pitfalls)),
-        ("Variants", lambda entry: tuple(variant.title for variant in entry.variants)),
+        (gettext("Problem"), lambda entry: (entry.problem,)),
+        (gettext("Solution"), lambda entry: (entry.solution,)),
+        (gettext("Integration style"), lambda entry: tuple(tag.name for tag in style_tags(entry.styles))),
+        (gettext("Solves"), lambda entry: tuple(tag.name for tag in problem_tags(entry.problems))),
+        (gettext("Level"), lambda entry: (level_name(entry.level),)),
+        (gettext("Use it when"), lambda entry: entry.when_to_use),
+        (gettext("Choose another when"), lambda entry: entry.when_not),
+        (gettext("Services"), _services),
+        (gettext("What can go wrong"), lambda entry: tuple(pitfall.title for pitfall in entry.pitfalls)),
+        (gettext("Variants"), lambda entry: tuple(variant.title for variant in entry.variants)),
     )
     return [Aspect(name, ask(left), ask(right)) for name, ask in asked]
 

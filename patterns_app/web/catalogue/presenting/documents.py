@@ -12,40 +12,54 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 # What is shown, in the order of reading: what somebody wants, files by the name in the address, and what is in them.
 SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
-    ("Begin", {"tutorial": "In ten minutes from nothing to a design that is checked, mended and taken along."}),
     (
-        "Do something",
+        gettext_noop("Begin"),
+        {"tutorial": gettext_noop("In ten minutes from nothing to a design that is checked, mended and taken along.")},
+    ),
+    (
+        gettext_noop("Do something"),
         {
-            "command": "Check, mend, draw, convert and compare sketches and templates at a terminal or in a pipeline.",
-            "agents": "Let an agent judge: the tools, on files or on a server, and what documents may not do.",
-            "studio": "Draw, play, break and load a system; every gesture and key.",
-            "simulation": "Latency, throttling, queues, loss and cost of a sketch under load, and a budget for them.",
-            "operating": "Install, upgrade, back up, watch and scale the product on hosts of your own.",
-            "adding-a-pattern": "The one file that a pattern is, with its stories, pitfalls and identity.",
-            "contributing": "How the code is laid out, and what a change has to pass.",
+            "command": gettext_noop(
+                "Check, mend, draw, convert and compare sketches and templates at a terminal or in a pipeline."
+            ),
+            "agents": gettext_noop(
+                "Let an agent judge: the tools, on files or on a server, and what documents may not do."
+            ),
+            "studio": gettext_noop("Draw, play, break and load a system; every gesture and key."),
+            "simulation": gettext_noop(
+                "Latency, throttling, queues, loss and cost of a sketch under load, and a budget for them."
+            ),
+            "operating": gettext_noop("Install, upgrade, back up, watch and scale the product on hosts of your own."),
+            "adding-a-pattern": gettext_noop(
+                "The one file that a pattern is, with its stories, pitfalls and identity."
+            ),
+            "contributing": gettext_noop("How the code is laid out, and what a change has to pass."),
         },
     ),
     (
-        "Look something up",
+        gettext_noop("Look something up"),
         {
-            "api": "Every operation over HTTP, with limits and errors.",
-            "settings": "Every setting of the server, with its default.",
-            "behaviours": "How a message fares between two services: retries, orders, losses, and where that stands.",
-            "glossary": "The words of the product, each with one meaning.",
-            "changes": "What is new in each version.",
-            "security": "How to report a weakness, and what is defended.",
+            "api": gettext_noop("Every operation over HTTP, with limits and errors."),
+            "settings": gettext_noop("Every setting of the server, with its default."),
+            "behaviours": gettext_noop(
+                "How a message fares between two services: retries, orders, losses, and where that stands."
+            ),
+            "glossary": gettext_noop("The words of the product, each with one meaning."),
+            "changes": gettext_noop("What is new in each version."),
+            "security": gettext_noop("How to report a weakness, and what is defended."),
         },
     ),
     (
-        "Understand",
+        gettext_noop("Understand"),
         {
-            "engine": "How one message and a million are computed, and what is not modelled.",
-            "performance": "What was measured, beside what, and on which machine.",
+            "engine": gettext_noop("How one message and a million are computed, and what is not modelled."),
+            "performance": gettext_noop("What was measured, beside what, and on which machine."),
         },
     ),
 )

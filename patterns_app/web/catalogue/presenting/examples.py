@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -51,7 +53,9 @@ def _said(value: SettingValue | None, setting: Setting | None) -> str:
     if value is not None:
         return setting_text(value, setting)
     usual = setting.default if setting else None
-    return "not set" if usual is None else f"not set, so {setting_text(usual, setting)}"
+    if usual is None:
+        return gettext("not set")
+    return gettext("not set, so %(usual)s") % {"usual": setting_text(usual, setting)}
 
 
 def _known(part: Node | Connection) -> dict[str, Setting]:

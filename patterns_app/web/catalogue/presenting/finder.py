@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.core.patterns.choosing import (
     Answer,
@@ -28,7 +29,11 @@ from patterns_app.web.responsibilities import MODEL_NAMES
 from .cards import Card, card
 from .wording import Named, problem_tags
 
-_PAGES = {"patterns": "All patterns", "services": "All services", "studio": "The studio"}
+_PAGES = {
+    "patterns": gettext_noop("All patterns"),
+    "services": gettext_noop("All services"),
+    "studio": gettext_noop("The studio"),
+}
 
 
 @dataclass(frozen=True)
@@ -192,7 +197,7 @@ def _place(place: Place) -> PlaceLink:
         names = {str(key): name for key, name in MODEL_NAMES.items()}
         return PlaceLink(names[place.model], reverse("model", args=[place.model]), place.why)
     page = place.page or "patterns"
-    return PlaceLink(_PAGES[page], reverse(page), place.why)
+    return PlaceLink(gettext(_PAGES[page]), reverse(page), place.why)
 
 
 def _otherwise(tree: Choosing, way: Way) -> list[Otherwise]:
@@ -208,7 +213,7 @@ def _otherwise(tree: Choosing, way: Way) -> list[Otherwise]:
 def _leads_to(tree: Choosing, key: str) -> str:
     end = tree.at(key)
     if isinstance(end, Question):
-        return f"the question “{end.asks}”"
+        return gettext("the question “%(asks)s”") % {"asks": end.asks}
     if not end.pattern:
         return f"“{end.title}”"
     entry = _pattern(end.pattern)

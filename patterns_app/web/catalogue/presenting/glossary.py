@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.patterns.terms import Source, Term, glossary
@@ -60,4 +61,4 @@ def _shown(term: Term) -> tuple[str, str]:
         return titles[term.pattern], reverse("pattern", args=[term.pattern])
     if term.service:
         return vocabulary().services[term.service].name, reverse("service", args=[term.service])
-    return "All services", reverse("services")
+    return gettext("All services"), reverse("services")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from patterns_app.core.vocabulary.model import Party
 from patterns_app.core.vocabulary.responsibilities import Layer, Move, handover, holders_after, responsibilities
@@ -79,19 +80,25 @@ def _stack(step: int) -> tuple[Held, ...]:
     matrix = responsibilities()
     before, now = holders_after(matrix, 0), holders_after(matrix, step)
     return tuple(
-        Held(layer, now[layer.key], PARTY_NAMES[now[layer.key]], before[layer.key], PARTY_NAMES[before[layer.key]])
+        Held(
+            layer,
+            now[layer.key],
+            gettext(PARTY_NAMES[now[layer.key]]),
+            before[layer.key],
+            gettext(PARTY_NAMES[before[layer.key]]),
+        )
         for layer in matrix.layers
     )
 
 
 def _start(step: int) -> MoveView:
     first = MODEL_NAMES[responsibilities().models[0].key]
-    says = "Every layer is yours, from the data down to the building."
+    says = gettext("Every layer is yours, from the data down to the building.")
     return MoveView(0, says, first, True, "", None, "", _url(0), step == 0)
 
 
 def _view(number: int, move: Move, step: int) -> MoveView:
-    name = PARTY_NAMES[move.who] if move.who else ""
+    name = gettext(PARTY_NAMES[move.who]) if move.who else ""
     layer = move.layer.key if move.layer else ""
     model = MODEL_NAMES[move.model]
     return MoveView(number, _says(move), model, move.arrives, layer, move.who, name, _url(number), step == number)
@@ -100,10 +107,14 @@ def _view(number: int, move: Move, step: int) -> MoveView:
 def _says(move: Move) -> str:
     model = MODEL_NAMES[move.model]
     if move.layer is None or move.who is None:
-        return f"No layer changes hands. {model} differs in the unit of deployment, in scaling and in the bill."
+        same = gettext(
+            "No layer changes hands. %(model)s differs in the unit of deployment, in scaling and in the bill."
+        )
+        return same % {"model": model}
+    why = responsibilities().cell(move.model, move.layer.key).why
     if move.who == "shared":
-        return f"{move.layer.name}: from now on shared. {responsibilities().cell(move.model, move.layer.key).why}"
-    return f"{move.layer.name} goes to the provider. {responsibilities().cell(move.model, move.layer.key).why}"
+        return gettext("%(layer)s: from now on shared. %(why)s") % {"layer": move.layer.name, "why": why}
+    return gettext("%(layer)s goes to the provider. %(why)s") % {"layer": move.layer.name, "why": why}
 
 
 def _url(step: int) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from patterns_app.core.services.model import ModelKey
 from patterns_app.core.vocabulary.model import Party
@@ -19,10 +20,10 @@ from patterns_app.web.responsibilities import MODEL_NAMES
 from .wording import Choice, Named
 
 _ORDERS = {
-    "layer": "From the data down",
-    "-layer": "From the building up",
-    "name": "By name",
-    "yours": "Most yours first",
+    "layer": gettext_noop("From the data down"),
+    "-layer": gettext_noop("From the building up"),
+    "name": gettext_noop("By name"),
+    "yours": gettext_noop("Most yours first"),
 }
 _WEIGHT: dict[Party, int] = {"customer": 2, "shared": 1, "provider": 0}
 _FORMATS = ("svg", "png", "csv", "md")
@@ -123,7 +124,7 @@ def compared(query: QueryDict) -> tuple[ModelKey, ModelKey] | None:
 def layer_row(layer: Layer, models: Sequence[ModelKey], differs: bool = False) -> LayerRow:
     """A layer with its cell in each of the models."""
     cells = [(key, responsibilities().cell(key, layer.key)) for key in models]
-    views = tuple(CellView(cell.who, PARTY_NAMES[cell.who], cell.why, MODEL_NAMES[key]) for key, cell in cells)
+    views = tuple(CellView(cell.who, gettext(PARTY_NAMES[cell.who]), cell.why, MODEL_NAMES[key]) for key, cell in cells)
     return LayerRow(layer, views, differs)
 
 
@@ -159,16 +160,26 @@ def _choices(matrix: Responsibilities, chosen: str) -> tuple[Choice, ...]:
 
 
 def _order_choices(matrix: Responsibilities, order: str) -> tuple[Choice, ...]:
-    named = [*_ORDERS.items(), *((column.key, f"Yours in {column.name} first") for column in matrix.models)]
+    by_model = gettext("Yours in %(model)s first")
+    named = [*((key, gettext(name)) for key, name in _ORDERS.items())]
+    named += [(column.key, by_model % {"model": column.name}) for column in matrix.models]
     return tuple(Choice(key, name, key == order) for key, name in named)
 
 
 def _verdict(pair: tuple[ModelKey, ModelKey], differing: tuple[Layer, ...]) -> str:
     one, other = MODEL_NAMES[pair[0]], MODEL_NAMES[pair[1]]
     if not differing:
-        return f"{one} and {other} leave every layer to the same party. The rows of words below tell them apart."
+        return gettext(
+            "%(one)s and %(other)s leave every layer to the same party. The rows of words below tell them apart."
+        ) % {"one": one, "other": other}
     names = ", ".join(layer.name for layer in differing)
-    return f"{one} and {other} differ on {len(differing)} of {len(responsibilities().layers)} layers: {names}."
+    differ = ngettext(
+        "%(one)s and %(other)s differ on %(n)d of %(all)d layers: %(names)s.",
+        "%(one)s and %(other)s differ on %(n)d of %(all)d layers: %(names)s.",
+        len(differing),
+    )
+    every = len(responsibilities().layers)
+    return differ % {"one": one, "other": other, "n": len(differing), "all": every, "names": names}
 
 
 def _file_url(extension: str, pair: tuple[ModelKey, ModelKey] | None) -> str:

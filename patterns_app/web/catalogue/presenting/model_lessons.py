@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from patterns_app.core.flow.lesson.model import Question
 from patterns_app.core.flow.lesson.models import model_questions
@@ -34,8 +35,8 @@ class ModelLessonPage:
 
 def model_chapter(number: int) -> Chapter:
     """The lessons about models, as the last chapter of what the source document has."""
-    aim = "You can say of each model who looks after what, what you hand over and what you pay for."
-    return Chapter("models", number, "Who runs what", aim, lessons(), "source")
+    aim = gettext("You can say of each model who looks after what, what you hand over and what you pay for.")
+    return Chapter("models", number, gettext("Who runs what"), aim, lessons(), "source")
 
 
 @cache

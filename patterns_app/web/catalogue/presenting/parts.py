@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_noop
+
 from patterns_app.core.patterns.model import LimitUse, Pattern, Role, Variant
 from patterns_app.core.services.model import Limit, Service
 from patterns_app.core.sketch.model import Node
@@ -14,7 +16,7 @@ from .wording import CONFIDENCE, Named, setting_name, setting_text
 
 _SETTINGS_SHOWN = 6
 _LIMITS_SHOWN = 3
-_ADJUSTABLE = {"config": "by a setting", "yes": "yes, on request", "-": ""}
+_ADJUSTABLE = {"config": gettext_noop("by a setting"), "yes": gettext_noop("yes, on request"), "-": ""}
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,12 @@ def limit_row(limit: Limit, means: str = "") -> LimitRow:
         title=limit.title[:1].upper() + limit.title[1:],
         value=limit.value,
         means=means,
-        adjustable=_ADJUSTABLE.get(limit.adjustable, limit.adjustable),
+        adjustable=gettext(_ADJUSTABLE.get(limit.adjustable, limit.adjustable)),
         services=tuple(services[key] for key in limit.services if key in services),
         source=source_line(limit),
         also=tuple(source_line(one) for one in limit.further if not one.says),
         others=tuple(source_line(one, one.says) for one in limit.further if one.says),
-        confidence=CONFIDENCE[limit.confidence],
+        confidence=gettext(CONFIDENCE[limit.confidence]),
         unsure=limit.confidence == "U",
     )
 

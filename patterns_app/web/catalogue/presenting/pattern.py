@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.core.patterns.model import Claim, Entry, Fact, Pattern, Pitfall, Variant
 from patterns_app.core.pipeline import FORMATS, film_kinds
@@ -132,8 +133,12 @@ class PatternPage:
     experiments_url: str = ""
 
 
-_GROUPS = {"pattern": "Pattern", "execution-model": "Execution model", "overview": "Overview"}
-BEYOND = "Beyond the source document"
+_GROUPS = {
+    "pattern": gettext_noop("Pattern"),
+    "execution-model": gettext_noop("Execution model"),
+    "overview": gettext_noop("Overview"),
+}
+BEYOND = gettext_noop("Beyond the source document")
 
 
 def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
@@ -143,7 +148,7 @@ def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
     previous, following = _neighbours(entry)
     return PatternPage(
         entry=entry,
-        group=_GROUPS[entry.group] if entry.origin == "source" else BEYOND,
+        group=gettext(_GROUPS[entry.group] if entry.origin == "source" else BEYOND),
         styles=style_tags(entry.styles),
         problems=problem_tags(entry.problems),
         level_name=level_name(entry.level),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.core.checks.examples import example_of
 from patterns_app.core.checks.model import Family as FamilyWords
@@ -23,9 +24,9 @@ from .sources import SourceLine, line_of
 from .wording import Choice, Named
 
 SEVERITIES: dict[Severity, Toned] = {
-    "error": Toned("Error", "bad", "bad"),
-    "warning": Toned("Warning", "warning", "warning"),
-    "info": Toned("Note", "info", "info"),
+    "error": Toned(gettext_noop("Error"), "bad", "bad"),
+    "warning": Toned(gettext_noop("Warning"), "warning", "warning"),
+    "info": Toned(gettext_noop("Note"), "info", "info"),
 }
 
 
@@ -195,8 +196,8 @@ def _chosen(query: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
 def _examples(rule: str) -> list[DrawnExample]:
     example = example_of(rule)
     return [
-        _drawn("Breaks the rule", False, example.bad, example.good),
-        _drawn("Keeps it", True, example.good, example.bad),
+        _drawn(gettext("Breaks the rule"), False, example.bad, example.good),
+        _drawn(gettext("Keeps it"), True, example.good, example.bad),
     ]
 
 

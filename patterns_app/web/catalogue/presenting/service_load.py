@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from patterns_app.core.services.capacity import Quantity, Station, stations
 from patterns_app.core.services.failing import named
@@ -64,6 +65,6 @@ def failure_rows(key: str) -> tuple[FailureRow, ...]:
     said = known().failures.get(key)
     if said is None:
         return ()
-    usual = (("It refuses what is too much", said.throttled), ("It is down", said.down))
+    usual = ((gettext("It refuses what is too much"), said.throttled), (gettext("It is down"), said.down))
     rows = (FailureRow(when, tuple(map(named, failed))) for when, failed in usual if failed)
     return (*rows, *(FailureRow(capfirst(one.when), (named(one),)) for one in said.others))

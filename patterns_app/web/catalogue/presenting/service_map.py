@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from patterns_app.core.patterns.model import Pattern, ServiceMap, Stage, Variant
 from patterns_app.core.patterns.service_map import Passage, passages, places
@@ -141,7 +142,7 @@ class _Mapping:
 
     def view(self) -> MapView:
         panel = self._panel(self.nodes[self.part]) if self.part else None
-        outside = Stage(key=_OUTSIDE, name="Outside", purpose="-", nodes=self.chart.outside)
+        outside = Stage(key=_OUTSIDE, name=gettext("Outside"), purpose="-", nodes=self.chart.outside)
         return MapView(
             outside=self._stage(outside, panel) if self.chart.outside else None,
             stages=tuple(self._stage(stage, panel) for stage in self.chart.stages),

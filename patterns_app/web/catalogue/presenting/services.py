@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from patterns_app.core.services.model import Price, Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -175,16 +176,22 @@ class ServicePage:
     def unknown(self) -> tuple[Named, ...]:
         """What the page has for others and not for this one, each with what that means."""
         rows = (
-            (self.limits, Named("limits", "No limit of it has been looked up yet.")),
+            (self.limits, Named(gettext("limits"), gettext("No limit of it has been looked up yet."))),
             (
                 self.capacity or not self.judged,
-                Named("load", "How much it takes at once: nobody has written down yet how it takes load."),
+                Named(
+                    gettext("load"),
+                    gettext("How much it takes at once: nobody has written down yet how it takes load."),
+                ),
             ),
             (
                 self.failures or not self.judged,
-                Named("failures", "What it answers when it fails: its errors have not been looked up yet."),
+                Named(
+                    gettext("failures"),
+                    gettext("What it answers when it fails: its errors have not been looked up yet."),
+                ),
             ),
-            (self.prices, Named("prices", "No price of it has been looked up yet.")),
+            (self.prices, Named(gettext("prices"), gettext("No price of it has been looked up yet."))),
         )
         return tuple(row for known, row in rows if not known)
 
@@ -246,12 +253,15 @@ def _names(service: Service) -> tuple[Names, ...]:
     conditional = tuple(rule.type for rule in service.cloudformation_when)
     drawn = (service.diagrams,) if service.diagrams_exact else ()
     return (
-        Names("Among people", (*service.abbreviations, *service.search), code=False),
+        Names(gettext("Among people"), (*service.abbreviations, *service.search), code=False),
         Names("CloudFormation", tuple(dict.fromkeys((*service.cloudformation, *conditional)))),
-        Names("CloudFormation, as parts of it", tuple(service.folds)),
+        Names(gettext("CloudFormation, as parts of it"), tuple(service.folds)),
         Names("Terraform", service.terraform),
         Names("draw.io", (*service.stencils, *service.old_stencils)),
-        Names("Python package diagrams", tuple(path.removeprefix("diagrams.") for path in (*drawn, *service.classes))),
+        Names(
+            gettext("Python package diagrams"),
+            tuple(path.removeprefix("diagrams.") for path in (*drawn, *service.classes)),
+        ),
     )
 
 
@@ -326,13 +336,16 @@ def _span(setting: Setting) -> str:
     if setting.choices:
         return ", ".join(setting.choices)
     if setting.type == "boolean":
-        return "yes or no"
+        return gettext("yes or no")
     low, high = setting.minimum, setting.maximum
     unit = f" {setting.unit}" if setting.unit else ""
+    ends = {"low": f"{low:,}" if low is not None else "", "high": f"{high:,}" if high is not None else "", "unit": unit}
     if low is not None and high is not None:
-        return f"{low:,} to {high:,}{unit}"
+        return gettext("%(low)s to %(high)s%(unit)s") % ends
     if low is not None:
-        return f"at least {low:,}{unit}"
+        return gettext("at least %(low)s%(unit)s") % ends
     if high is not None:
-        return f"at most {high:,}{unit}"
-    return {"text": "text", "part": "a node or connection of the sketch"}.get(setting.type, f"a number{unit}")
+        return gettext("at most %(high)s%(unit)s") % ends
+    if setting.type == "part":
+        return gettext("a node or connection of the sketch")
+    return gettext("text") if setting.type == "text" else gettext("a number%(unit)s") % ends

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.core.vocabulary.responsibilities_export import PARTY_NAMES
@@ -58,7 +59,7 @@ def situations_page(query: QueryDict) -> SituationsPage:
 
 
 def _course(name: str, course: Course) -> CourseView:
-    steps = tuple(ActView(act, PARTY_NAMES[act.who]) for act in course.steps)
+    steps = tuple(ActView(act, gettext(PARTY_NAMES[act.who])) for act in course.steps)
     return CourseView(name, course, steps, sum(act.who == "customer" for act in course.steps))
 
 

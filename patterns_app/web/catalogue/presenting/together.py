@@ -10,13 +10,14 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns import model
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.pictures import BadQuery
-from patterns_app.web.playing import MESSAGES
+from patterns_app.web.playing import message_names
 
 from .drawn import diagram_svg
 from .stories import Story, stories
@@ -108,10 +109,10 @@ def together(entry: Pattern, pair: str, query: QueryDict) -> Together | None:
         title=title,
         watch=watch,
         lanes=lanes,
-        data={"timelines": [told_of(lane) for lane in lanes], "messages": dict(MESSAGES)},
+        data={"timelines": [told_of(lane) for lane in lanes], "messages": message_names()},
         pairs=pair_links(entry, pair),
         choices=_choices(entry),
-        chosen=tuple(zip(_SIDES, ("First", "Second"), shown[:2], strict=True)),
+        chosen=tuple(zip(_SIDES, (gettext("First"), gettext("Second")), shown[:2], strict=True)),
     )
 
 
@@ -128,7 +129,8 @@ def _wanted(
         if name and found is None:
             raise BadQuery(f"{side}: there is no story {name[:80]!r}; write it as variant.scenario")
         lanes.append(found or usual)
-    return "Two stories side by side", "They go step by step together. The shorter one waits at its end.", tuple(lanes)
+    title = gettext("Two stories side by side")
+    return title, gettext("They go step by step together. The shorter one waits at its end."), tuple(lanes)
 
 
 def lane_of(entry: Pattern, lane: model.Lane, prefix: str) -> Lane:

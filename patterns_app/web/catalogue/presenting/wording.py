@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext, gettext_noop
+
 from patterns_app.core.patterns.model import Verdict
 from patterns_app.core.patterns.reader import tags
 from patterns_app.core.services.model import Setting
@@ -50,15 +53,20 @@ _LINES: dict[str, Style] = {
 }
 
 VERDICTS: dict[Verdict, Toned] = {
-    "holds": Toned("Holds", "good", "good"),
-    "partly": Toned("Partly holds", "warning", "warning"),
-    "outdated": Toned("Out of date", "warning", "clock"),
-    "false": Toned("Does not hold", "bad", "bad"),
-    "unsourced": Toned("No source found", "neutral", "unsure"),
+    "holds": Toned(gettext_noop("Holds"), "good", "good"),
+    "partly": Toned(gettext_noop("Partly holds"), "warning", "warning"),
+    "outdated": Toned(gettext_noop("Out of date"), "warning", "clock"),
+    "false": Toned(gettext_noop("Does not hold"), "bad", "bad"),
+    "unsourced": Toned(gettext_noop("No source found"), "neutral", "unsure"),
 }
 
 
-CONFIDENCE = {"A": "checked", "B": "documented", "C": "older source", "U": "not verified"}
+CONFIDENCE = {
+    "A": gettext_noop("checked"),
+    "B": gettext_noop("documented"),
+    "C": gettext_noop("older source"),
+    "U": gettext_noop("not verified"),
+}
 
 
 def style_tags(keys: tuple[str, ...]) -> tuple[StyleTag, ...]:
@@ -90,9 +98,9 @@ def setting_text(value: SettingValue | None, setting: Setting | None) -> str:
     ('yes', '30')
     """
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if value is None:
-        return "not set"
+        return gettext("not set")
     text = f"{value:,}" if isinstance(value, int | float) and abs(value) >= 10_000 else str(value)
     if not setting or not setting.unit:
         return text
@@ -106,9 +114,10 @@ def _longer(seconds: int) -> str:
     >>> _longer(345_600), _longer(90)
     (' (4 days)', '')
     """
-    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+    days, hours, minutes = gettext_noop("%(n)d days"), gettext_noop("%(n)d hours"), gettext_noop("%(n)d minutes")
+    for unit, length in ((days, 86_400), (hours, 3_600), (minutes, 60)):
         if seconds >= 2 * length and seconds % length == 0:
-            return f" ({seconds // length} {unit})"
+            return f" ({gettext(unit) % {'n': seconds // length}})"
     return ""
 
 
@@ -124,4 +133,4 @@ def read_on(day: str) -> str:
     '23 November 2026'
     """
     read = date.fromisoformat(day)
-    return f"{read.day} {read:%B %Y}"
+    return date_format(read, "j F Y")

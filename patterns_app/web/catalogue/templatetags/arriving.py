@@ -17,9 +17,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import languages
 
 register = template.Library()
 
@@ -46,11 +48,11 @@ def arriving(context: Context, content: str) -> SafeString:
         head,
         _property("og:site_name", SITE),
         _property("og:type", "website"),
-        _property("og:locale", "en_GB"),
+        _property("og:locale", languages.tag().replace("-", "_")),
         _property("og:title", title),
         _property("og:description", description),
         _property("og:image", request.build_absolute_uri(picture)),
-        _property("og:image:alt", f"Picture of {title}"),
+        _property("og:image:alt", gettext("Picture of %(title)s") % {"title": title}),
         format_html('<meta name="twitter:card" content="{}">', "summary_large_image"),
     ]
     if not request.path.startswith(PRIVATE):
@@ -99,12 +101,13 @@ def structured(context: Context, pattern: Pattern) -> SafeString:
         "description": pattern.tagline,
         "url": here,
         "image": request.build_absolute_uri(reverse("diagram", args=[pattern.slug, "png"])),
-        "inLanguage": "en-GB",
+        "inLanguage": languages.tag(),
         "proficiencyLevel": str(pattern.level).capitalize(),
         "about": [{"@type": "Thing", "name": named[key].name} for key in about if key in named],
         "isPartOf": {"@type": "WebSite", "name": SITE, "url": home},
     }
-    places = [(SITE, home), ("Patterns", request.build_absolute_uri(reverse("patterns"))), (pattern.title, here)]
+    above = (gettext("Patterns"), request.build_absolute_uri(reverse("patterns")))
+    places = [(SITE, home), above, (pattern.title, here)]
     crumbs = {
         "@type": "BreadcrumbList",
         "itemListElement": [

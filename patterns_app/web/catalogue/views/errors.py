@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from patterns_app.web.catalogue.presenting.suggestions import suggestions
 
@@ -20,7 +21,7 @@ def bad_parameter(request: HttpRequest, message: str) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400 for a request that Django itself refused."""
-    return bad_parameter(request, "The request could not be understood.")
+    return bad_parameter(request, gettext("The request could not be understood."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ import msgspec
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,7 +32,7 @@ from patterns_app.web.workspace.private import private
 @ensure_csrf_cookie
 def page(request: HttpRequest, start: Start) -> HttpResponse:
     """The canvas."""
-    title = start.saved.sketch.title if start.saved else start.sketch.title or "A new sketch"
+    title = start.saved.sketch.title if start.saved else start.sketch.title or gettext("A new sketch")
     context = {"section": "studio", "title": title, "data": data(start, request)}
     return render(request, "studio/canvas.html", context)
 
@@ -97,7 +98,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     try:
         found = caged(pipeline.pasted, request.body)
     except RequestDataTooBig:
-        return JsonResponse({"problem": "too large", "message": "A picture has at most 1 MiB."}, status=413)
+        return JsonResponse({"problem": "too large", "message": gettext("A picture has at most 1 MiB.")}, status=413)
     except InputError as error:
         return refused(error)
     except RenderError as error:
@@ -147,7 +148,9 @@ def _now(row: Any) -> JsonResponse:
     try:
         sketch = to_builtins(access.current(row))
     except access.Unreadable:
-        return JsonResponse({"problem": "damaged", "message": "The stored document cannot be read."}, status=410)
+        return JsonResponse(
+            {"problem": "damaged", "message": gettext("The stored document cannot be read.")}, status=410
+        )
     return JsonResponse({"revision": row.revision, "sketch": sketch})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from patterns_app.core.sketch.parser import InputError
@@ -32,7 +33,9 @@ def ops(request: HttpRequest, token: str) -> HttpResponse:
     except NoAccess:
         return no_access()
     except RequestDataTooBig:
-        return JsonResponse({"problem": "too large", "message": "Too much at once: send it in parts."}, status=413)
+        return JsonResponse(
+            {"problem": "too large", "message": gettext("Too much at once: send it in parts.")}, status=413
+        )
     except InputError as error:
         return refused(error)
     except refusals.Damaged as error:
@@ -58,5 +61,7 @@ def rows(request: HttpRequest, token: str) -> HttpResponse:
     except NoAccess:
         return no_access()
     except Unreadable:
-        return JsonResponse({"problem": "damaged", "message": "The stored document cannot be read."}, status=410)
+        return JsonResponse(
+            {"problem": "damaged", "message": gettext("The stored document cannot be read.")}, status=410
+        )
     return JsonResponse(telling.plain(found))

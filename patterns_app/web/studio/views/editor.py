@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 from msgspec.structs import replace
 
@@ -78,7 +79,7 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
         return _read_only(request, saved, token, reading, damage)
     if reading.sketch and not _as_document(request):
         return canvas.page(request, Start(reading.sketch, saved))
-    said = Said("Saved.") if "saved" in request.GET else None
+    said = Said(gettext("Saved.")) if "saved" in request.GET else None
     return _show(request, desk(reading, request, saved=saved, expected=saved.sketch.revision, said=said, damage=damage))
 
 
@@ -122,35 +123,35 @@ def _pressed(request: HttpRequest, saved: Access | None) -> HttpResponse:
 
 def _fixed(reading: Reading, key: str) -> tuple[Reading, Said]:
     if reading.sketch is None:
-        return reading, Said("Nothing was changed: mend the mistakes first.", "bad")
+        return reading, Said(gettext("Nothing was changed: mend the mistakes first."), "bad")
     try:
         sketch, title = apply_fix(reading.sketch, key)
     except FixGone as error:
-        return reading, Said(f"Nothing was changed: {error}.", "bad")
-    return _taken(reading, written(sketch, reading.blobs), f"Done: {title}.")
+        return reading, Said(gettext("Nothing was changed: %(why)s.") % {"why": error}, "bad")
+    return _taken(reading, written(sketch, reading.blobs), gettext("Done: %(what)s.") % {"what": title})
 
 
 def _composed(reading: Reading, chosen: str, bindings: dict[str, str]) -> tuple[Reading, Said]:
     if reading.sketch is None:
-        return reading, Said("Nothing was added: mend the mistakes first.", "bad")
+        return reading, Said(gettext("Nothing was added: mend the mistakes first."), "bad")
     try:
         sketch, done = composing.add(reading.sketch, chosen, bindings)
     except composing.CannotAdd as error:
-        return reading, Said(f"Nothing was added: {error}", "bad")
+        return reading, Said(gettext("Nothing was added: %(why)s") % {"why": error}, "bad")
     return _taken(reading, written(sketch, reading.blobs), done)
 
 
 def _taken(before: Reading, after: Reading, done: str) -> tuple[Reading, Said]:
     """The new text, unless it went over a limit of the parser."""
     if after.sketch is None:
-        return before, Said(f"Nothing was changed: {after.errors[0].message}.", "bad")
+        return before, Said(gettext("Nothing was changed: %(why)s.") % {"why": after.errors[0].message}, "bad")
     return after, Said(done)
 
 
 def _save(request: HttpRequest, reading: Reading, saved: Access | None) -> HttpResponse:
     expected = expected_in(request)
     if reading.sketch is None:
-        said = Said("Not saved: the document has mistakes. Your text is still here.", "bad")
+        said = Said(gettext("Not saved: the document has mistakes. Your text is still here."), "bad")
         return _show(request, desk(reading, request, saved=saved, expected=expected, said=said), 422)
     if saved is None:
         return _create(request, reading)
@@ -160,7 +161,7 @@ def _save(request: HttpRequest, reading: Reading, saved: Access | None) -> HttpR
     except refusals.Conflict as conflict:
         return _conflict(request, reading, saved, conflict)
     except (refusals.HistoryFull, refusals.NoFit, refusals.NoRoom) as error:
-        said = Said(f"Not saved. {error}", "bad")
+        said = Said(gettext("Not saved. %(why)s") % {"why": error}, "bad")
         return _show(request, desk(reading, request, saved=saved, expected=expected, said=said), 422)
     return _see(actions.token_of(row, "edit"))
 
@@ -171,7 +172,9 @@ def _create(request: HttpRequest, reading: Reading) -> HttpResponse:
     try:
         row = actions.create(owner, reading.sketch, files=reading.blobs)
     except (refusals.TooMany, refusals.NoRoom) as error:
-        return _show(request, desk(reading, request, said=Said(f"Not saved. {error}", "bad")), 422)
+        return _show(
+            request, desk(reading, request, said=Said(gettext("Not saved. %(why)s") % {"why": error}, "bad")), 422
+        )
     response = _see(actions.token_of(row, "edit"))
     browser.remember(response, secret)
     return response
@@ -185,7 +188,7 @@ def _conflict(request: HttpRequest, reading: Reading, saved: Access, conflict: r
     except access.Unreadable as error:
         text = error.text
     now = Access(conflict.sketch, saved.may)
-    said = Said(f"Not saved: {conflict}", "bad")
+    said = Said(gettext("Not saved: %(why)s") % {"why": conflict}, "bad")
     shown = desk(reading, request, saved=now, expected=number, said=said, theirs=Theirs(number, text))
     return _show(request, shown, 409)
 

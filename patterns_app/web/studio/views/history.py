@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from patterns_app.core.sketch.difference import difference
@@ -37,7 +38,9 @@ def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
     try:
         row = actions.restore_revision(key, number, expected_in(request))
     except refusals.Conflict as conflict:
-        said = f"Not restored: revision {conflict.sketch.revision} was saved while you were looking. Look again."
+        said = gettext("Not restored: revision %(n)d was saved while you were looking. Look again.") % {
+            "n": conflict.sketch.revision
+        }
         return _page(request, token, number, refused=said, status=409)
     except refusals.Refused as error:
         return _page(request, token, number, refused=str(error), status=422)

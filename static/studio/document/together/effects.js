@@ -1,4 +1,5 @@
 // Effects: strict operations, each for exactly one state, and the intents that take them back later.
+import { gettext } from "../../../js/texts.js";
 import { same } from "../operations.js";
 import { STEP } from "../shape.js";
 import { beside, keyOf, NAMES } from "./state.js";
@@ -11,7 +12,7 @@ const BINDINGS = "bindings.";
 /** The kind of part that an operation names, and its key, or the part that it adds. @param {any} operation @returns {[string, any]} */
 export function target(operation) {
   const name = NAMES.find((one) => operation[one] !== undefined && operation[one] !== null);
-  if (!name) throw new NotOurState("an operation names no part");
+  if (!name) throw new NotOurState(gettext("an operation names no part"));
   return [name, operation[name]];
 }
 
@@ -52,7 +53,7 @@ function set(values, key, value) {
 /** Do one effect to the state itself. @param {import("./state.js").State} state @param {any} effect */
 export function perform(state, effect) {
   const how = HOW[effect.do];
-  if (!how) throw new NotOurState(`nobody knows how to ${effect.do}`);
+  if (!how) throw new NotOurState(gettext("nobody knows how to {do}", { do: effect.do }));
   how(state, effect);
 }
 
@@ -60,7 +61,7 @@ export function perform(state, effect) {
 function there(state, effect) {
   const [name, key] = target(effect);
   const part = state.part(name, key);
-  if (!part) throw new NotOurState(`there is no ${name} ${key}`);
+  if (!part) throw new NotOurState(gettext("there is no {value} {key}", { value: name, key }));
   return { name, key, part, row: state.listOf(name, part) };
 }
 
@@ -74,7 +75,7 @@ const HOW = {
   add(state, effect) {
     const [name, part] = target(effect);
     const key = keyOf(name, part);
-    if (state.taken(name, key)) throw new NotOurState(`${key} is taken`);
+    if (state.taken(name, key)) throw new NotOurState(gettext("{key} is taken", { key }));
     state.map(name).set(key, part);
     state.listOf(name, part).splice(effect.index, 0, key);
   },

@@ -1,5 +1,6 @@
 // This page's half of a sketch that several people change: what the server has confirmed, what was told it and is not
 // confirmed yet, and the view, which is the one done again on the other. The server's order is the truth.
+import { gettext } from "../../../js/texts.js";
 import { withFoundRoutes } from "../lean.js";
 import { same } from "../operations.js";
 import { CHARACTERS, MESSAGE, PLURALS } from "../shape.js";
@@ -113,7 +114,7 @@ export class Shared {
     for (const row of answer.rows) {
       this.#hear(row, taken, strange);
       if (row.seq <= seq) continue;
-      if (row.seq !== (seq += 1)) throw new NotOurState("a row is missing");
+      if (row.seq !== (seq += 1)) throw new NotOurState(gettext("a row is missing"));
       for (const effect of row.effects) perform(confirmed, effect);
     }
     if (answer.sketch) for (const [name, parts] of confirmed.parts) for (const [key, part] of parts) if (!this.base.taken(name, key)) strange.set(key, part);

@@ -1,4 +1,5 @@
 // What did not fit of one's own, as somebody else was quicker: in words, and what would put it in its place after all.
+import { gettext } from "../../../js/texts.js";
 import { same } from "../operations.js";
 import { LAYOUT } from "../shape.js";
 import { get, target } from "./effects.js";
@@ -19,13 +20,13 @@ const NAMED = 3; // of what was changed by two
  */
 export function told(notes, before, after, speech) {
   const refused = notes.find(({ note }) => note[0] === "refused");
-  if (refused) return [{ words: `Your last change could not be kept: ${refused.note[2] || refused.note[1]}.`, tone: "bad" }];
+  if (refused) return [{ words: gettext("Your last change could not be kept: {note}.", { note: refused.note[2] || refused.note[1] }), tone: "bad" }];
   const covered = notes.flatMap(({ note, ops }) => (note[0] === "changed-since" ? clash(note, ops, after) : []));
   const lost = gone(notes, before, after);
   /** @type {Told[]} */
   const said = [];
-  if (covered.length) said.push({ words: clashWords(covered, speech), tone: "warning", title: covered.length > 1 ? "Put mine in their place" : "Put mine in its place", intents: covered.map((one) => one.intent) });
-  if (lost.keys.length) said.push({ words: lostWords(lost.keys, before, speech), tone: "warning", title: lost.keys.length > 1 ? "Bring them back" : "Bring it back", intents: lost.intents });
+  if (covered.length) said.push({ words: clashWords(covered, speech), tone: "warning", title: covered.length > 1 ? gettext("Put mine in their place") : gettext("Put mine in its place"), intents: covered.map((one) => one.intent) });
+  if (lost.keys.length) said.push({ words: lostWords(lost.keys, before, speech), tone: "warning", title: lost.keys.length > 1 ? gettext("Bring them back") : gettext("Bring it back"), intents: lost.intents });
   return said;
 }
 
@@ -57,26 +58,26 @@ export function writtenOver(name, seen, before, after, speech) {
   const value = get(asRead(name, before), path);
   const { field, says } = speech.field(name, after, path);
   const said = says(value);
-  return { words: `Somebody else changed the ${field} of "${speech.called(name, path === "label" ? seen : after)}"${said ? ` to ${said}` : ""} while you wrote. Yours is there now.`, intents: [{ do: "update", [name]: after.id, set: { [path]: value } }] };
+  return { words: gettext("Somebody else changed the {field} of \"{name}\"{said} while you wrote. Yours is there now.", { field, name: speech.called(name, path === "label" ? seen : after), said: said ? gettext(" to {said}", { said }) : "" }), intents: [{ do: "update", [name]: after.id, set: { [path]: value } }] };
 }
 
 function clashWords(covered, speech) {
   if (covered.length > 1) {
     const named = covered.slice(0, NAMED).map((one) => fieldWords(one, speech));
-    return `Somebody else changed what you changed, too: ${named.join(", ")}${covered.length > NAMED ? `, and ${covered.length - NAMED} more` : ""}. Theirs stand for now.`;
+    return gettext("Somebody else changed what you changed, too: {named}{more}. Theirs stand for now.", { named: named.join(", "), more: covered.length > NAMED ? gettext(", and {NAMED} more", { NAMED: covered.length - NAMED }) : "" });
   }
   const [one] = covered;
   const { says } = one.path ? speech.field(one.name ?? "", one.part, one.path) : { says: () => null };
   const [theirs, mine] = [says(one.theirs), says(one.mine)];
-  const both = theirs && mine ? `: it is ${theirs} now, yours was ${mine}.` : ". Theirs stands for now.";
-  return `Somebody else changed ${fieldWords(one, speech)}, too${both}`;
+  const both = theirs && mine ? gettext(": it is {theirs} now, yours was {mine}.", { theirs, mine }) : ". Theirs stands for now.";
+  return gettext("Somebody else changed {speech}, too{both}", { speech: fieldWords(one, speech), both });
 }
 
 /** What was changed, and of which part. */
 function fieldWords({ key, name, part, path }, speech) {
-  if (!path) return `whether a finding at "${speech.name(key)}" counts`;
+  if (!path) return gettext("whether a finding at \"{name}\" counts", { name: speech.name(key) });
   const { field } = speech.field(name ?? "", part, path);
-  return key ? `the ${field} of "${speech.called(name, part)}"` : `the ${field}`;
+  return key ? gettext("the {field} of \"{name}\"", { field, name: speech.called(name, part) }) : `the ${field}`;
 }
 
 /** What somebody else took away while it was changed here, with what hung on it. */
@@ -108,7 +109,7 @@ export function broughtBack(keys, before, after) {
 function lostWords(keys, before, speech) {
   const state = State.of(before);
   const names = keys.flatMap((key) => ["node", "frame", "note", "box"].map((name) => state.part(name, key) && speech.called(name, state.part(name, key))).filter(Boolean));
-  return keys.length > 1 ? `Somebody else removed ${keys.length} parts while you were working on them.` : `Somebody else removed ${names.length ? `"${names[0]}"` : "a part"} while you were working on it.`;
+  return keys.length > 1 ? gettext("Somebody else removed {count} parts while you were working on them.", { count: keys.length }) : gettext("Somebody else removed {names} while you were working on it.", { names: names.length ? `"${names[0]}"` : gettext("a part") });
 }
 
 /**
@@ -120,5 +121,5 @@ export function swept(before, after) {
   const all = before.nodes ?? [];
   const lost = all.filter((one) => !there.has(one.id)).length;
   if (lost < FEW || 2 * lost <= all.length) return "";
-  return `Somebody else took out ${lost === all.length ? `all ${lost} parts` : `${lost} of ${all.length} parts`}${there.size ? ", or opened another sketch here" : ""}. The history has what was here before.`;
+  return gettext("Somebody else took out {parts}{there}. The history has what was here before.", { parts: lost === all.length ? `all ${lost} parts` : gettext("{lost} of {count} parts", { lost, count: all.length }), there: there.size ? gettext(", or opened another sketch here") : "" });
 }

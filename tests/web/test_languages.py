@@ -1,0 +1,155 @@
+"""Every page in a language that nobody speaks: a text that is not in it was forgotten."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import msgspec
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+from django.utils import translation
+
+from patterns_app.core.flow.derived import follow
+from patterns_app.core.sketch.parser import parse_value
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import languages
+from patterns_app.web.api.shapes import EXAMPLE
+from patterns_app.web.catalogue.presenting.about import LICENCES
+from tests import pseudo
+from tests.web.test_markup import PAGES
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOWN = ("aria-label", "title", "placeholder", "alt", "data-label", "label")
+SKIPPED = {"script", "style", "code", "pre", "time", "textarea", "noscript"}
+PARAGRAPHS = {"p", "dd", "li", "td"}
+SVG = "{http://www.w3.org/2000/svg}"  # pictures are content
+MORE = ["/services/", "/rules/", "/rules/security/", "/models/", "/models/iaas/", "/learn/", "/learn/iaas/"]
+MORE += ["/choose/", "/simulation/calibration/", "/sketches/", "/search/?q=zzzz", "/nowhere/", "/patterns/?q=zzzz"]
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_FIGURE = re.compile(r"^[\d.,]+ ")
+_PIECES = re.compile(r"[`*]+|(?<=[.:;?!]) | · | → |, |: |\(|\)|“|”")
+
+
+@pytest.fixture(scope="module")
+def locale(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("locale")
+    pseudo.write(folder)
+    return folder
+
+
+@pytest.fixture
+def several(locale: Path) -> Iterator[None]:
+    """The server as it is with three languages."""
+    known = [("en-gb", "English"), (pseudo.ACCENTS, "Ñöbödý"), (pseudo.LEFTWARDS, "Ýdöböñ")]
+    middleware = list(settings.MIDDLEWARE)
+    middleware.insert(middleware.index("django.middleware.common.CommonMiddleware"), MIDDLEWARE)
+    _forget()
+    with override_settings(USE_I18N=True, LANGUAGES=known, LOCALE_PATHS=[locale], MIDDLEWARE=middleware):
+        yield
+    _forget()
+
+
+MIDDLEWARE = "patterns_app.web.languages.LanguageMiddleware"
+
+
+def _forget() -> None:
+    """What Django and we keep of one set of languages."""
+    translation._trans.__dict__.clear()  # type: ignore[attr-defined]
+    languages.edition.cache_clear()
+    languages._script.cache_clear()
+
+
+@cache
+def known() -> tuple[frozenset[str], str]:
+    """What may stand there in English: the catalogue's own content, what core says, names."""
+    found: set[str] = set()
+    shipped = msgspec.msgpack.decode((ROOT / "patterns_app/core/compiled.msgpack").read_bytes())
+    for text in (one for packed in shipped.values() for one in _strings(msgspec.msgpack.decode(packed, strict=False))):
+        found |= {text, *_PIECES.split(text)}
+    for path in (ROOT / "patterns_app/core").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= {node.value, *_PIECES.split(node.value)}
+    return frozenset(_plain(one) for one in found), " ".join(_plain(one) for one in sorted(found))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in (*value.keys(), *value.values()):
+            yield from _strings(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _strings(one)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[`*]", "", text).split()).strip(" .,:;()“”?!→·").lower()
+
+
+def shown(page: Element, around: str = "") -> Iterator[tuple[str, str, str]]:
+    """The texts that people see or hear, with the element and the whole text of its paragraph."""
+    if callable(page.tag) or page.tag in SKIPPED or page.tag.startswith(SVG) or page.get("translate") == "no":
+        return
+    if page.get("lang") not in (None, "en-XA"):  # said to be in another language, to those who listen too
+        return
+    if page.tag in PARAGRAPHS:
+        around = _plain("".join(page.itertext()))
+    for name in SHOWN:
+        if page.get(name):
+            yield f"{page.tag}@{name}", page.get(name, ""), around
+    if page.tag == "meta" and page.get("name") == "description":
+        yield "meta", page.get("content", ""), around
+    if page.text:
+        yield page.tag, page.text, around
+    for one in page:
+        yield from shown(one, around)
+        if one.tail:
+            yield page.tag, one.tail, around
+
+
+def forgotten(page: Element, own: frozenset[str]) -> list[str]:
+    exact, whole = known()
+
+    def may_stand(piece: str) -> bool:
+        bare = _FIGURE.sub("", piece)
+        if not _WORD.search(bare) or {piece, bare} & (exact | own):
+            return True
+        return piece.count(" ") > 2 and piece in whole
+
+    found = set()
+    for where, text, around in shown(page):
+        if not _WORD.search(text) or pseudo.MARKS & set(text) or (around.count(" ") > 2 and around in whole):
+            continue
+        if not all(may_stand(_plain(piece)) for piece in _PIECES.split(text)):
+            found.add(f"{where}: {' '.join(text.split())[:120]}")
+    return sorted(found)
+
+
+@pytest.mark.parametrize("path", [*PAGES, *MORE])
+@pytest.mark.usefixtures("several")
+def test_no_text_of_a_page_is_forgotten(client: Client, path: str) -> None:
+    own: set[str] = set()
+    if path.startswith(("/s/", "/embed/s/")):
+        made = client.post("/api/v1/saved", EXAMPLE, content_type="application/json").json()
+        path = path.replace("VIEW", made["view"]).replace("EDIT", made["edit"])
+        own = {made["view"], made["edit"]}
+    told = msgspec.to_builtins(follow(parse_value(EXAMPLE), vocabulary()))
+    names = [text for one in LICENCES for text in (one.name, one.licence)]
+    for text in (*_strings(EXAMPLE), *_strings(told), *names, *path.split("=")):
+        own |= {_plain(one) for one in _PIECES.split(text)}
+    response = client.get(path, headers={"accept-language": pseudo.ACCENTS})
+    assert response.headers["Content-Language"] == "en-XA"
+    page = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    assert forgotten(page, frozenset(own)) == []
