@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from patterns_app.core.interchange.cloudformation.text import load
+from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
+from patterns_app.core.interchange.sam.writer import export
+from patterns_app.core.layout.candidates import arrange
 from patterns_app.core.pipeline import judged
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
 
 FUNCTION = {"Handler": "a.b", "Runtime": "python3.13", "InlineCode": "x"}
 
@@ -105,3 +110,28 @@ def test_the_retry_of_a_whole_block_is_read_with_each_of_its_steps() -> None:
     sketch, _ = _read({"Both": {"Type": "Parallel", "Branches": blocks, "Retry": again, "End": True}}, A=5, B=5)
     said = [line.settings["block_retry"] for line in sketch.connections if line.kind == "orchestrate"]
     assert [json.loads(str(one)) for one in said] == [[{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2}]] * 2
+
+
+def test_a_catch_that_only_stands_in_for_a_result_is_read_and_written_again() -> None:
+    spare = {"Type": "Pass", "Result": [], "ResultPath": "$.reviews", "Next": "Last"}
+    asked = {**_task("A", "Last"), "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Spare"}]}
+    sketch, _ = _read({"One": asked, "Last": _task("B"), "Spare": spare}, A=5, B=5)
+    assert _spare(sketch) == {"a"}
+    again = load(export(Subject(sketch, vocabulary(), arrange))[0].encode())
+    flow = next(one for one in again["Resources"].values() if one["Type"] == "AWS::Serverless::StateMachine")
+    states = flow["Properties"]["Definition"]["States"]
+    first = states[flow["Properties"]["Definition"]["StartAt"]]
+    stands_in = states[first["Catch"][0]["Next"]]
+    assert (stands_in["Type"], stands_in["Next"]) == ("Pass", first["Next"])
+    assert _spare(read(json.dumps(again).encode(), "cloudformation").sketch) == {"a"}
+
+
+def test_a_catch_that_leads_elsewhere_or_ends_it_does_not_stand_in() -> None:
+    for way in ({"Type": "Pass", "End": True}, {"Type": "Fail"}, {**_task("C", "Last")}):
+        asked = {**_task("A", "Last"), "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Way"}]}
+        sketch, _ = _read({"One": asked, "Last": _task("B"), "Way": way}, A=5, B=5, C=5)
+        assert _spare(sketch) == set()
+
+
+def _spare(sketch: Sketch) -> set[str]:
+    return {line.target for line in sketch.connections if line.settings.get("fallback")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from patterns_app.core.engine.load.model import Report
 from tests.core.engine.load.test_simulate import run, sketch_of
@@ -133,3 +134,36 @@ def test_hundreds_that_are_answered_at_once_are_called_one_after_the_other() -> 
     )
     report = run(sketch, seconds=5, arrivals=[{"part": "fn", "rate": 1}], parts={"fn": EXACT})
     assert report.parts["f299"].arrived == report.parts["fn"].served > 0
+
+
+def test_a_run_is_ended_by_its_own_time_which_no_catch_takes() -> None:
+    nodes: dict[str, Any] = {
+        "flow": ("aws.step-functions-express", {"max_duration": 2}),
+        "slow": ("aws.lambda", {"timeout": 30}),
+    }
+    steps: list[tuple[str, ...]] = [("to-slow", "flow", "slow", "orchestrate")]
+    sketch = sketch_of(nodes, steps, {"to-slow": {"catch": True, "fallback": True}})
+    works = {"slow": {"work_ms": 10_000, "cold_start_ms": 0}, "flow": {"work_ms": 0}}
+    report = run(sketch, seconds=60, arrivals=ARRIVALS, parts=works)
+    assert report.messages.lost == report.messages.arrived > 0  # nobody waits for an Express run that is only started
+    longer: dict[str, Any] = {"flow": ("aws.step-functions-express", {"max_duration": 20}), "slow": nodes["slow"]}
+    done = run(sketch_of(longer, steps), seconds=60, arrivals=ARRIVALS, parts=works)
+    assert done.messages.lost == 0
+
+
+def test_a_step_that_is_called_twice_runs_twice_and_a_token_that_is_brought_back_starts_nothing() -> None:
+    nodes: dict[str, Any] = {"flow": "aws.step-functions", "order": "aws.lambda", "pay": "aws.lambda"}
+    lines: list[tuple[str, ...]] = [
+        ("o", "flow", "order", "orchestrate"),
+        ("p", "flow", "pay", "orchestrate"),
+        ("b", "pay", "flow", "write"),
+    ]
+    sketch = sketch_of(nodes, lines)
+    labels = {"o": "1 create, 3 confirm", "p": "2 pay"}
+    told = [replace(one, label=labels.get(one.id, "")) for one in sketch.connections]
+    works = dict.fromkeys(("order", "pay"), EXACT) | {"flow": {"work_ms": 100}}
+    report = run(replace(sketch, connections=tuple(told)), seconds=60, arrivals=ARRIVALS, parts=works)
+    begun = report.parts["pay"].arrived
+    assert report.parts["order"].arrived == 2 * begun
+    assert report.messages.served == begun
+    assert report.parts["flow"].arrived == 2 * begun  # once to run, once with the token

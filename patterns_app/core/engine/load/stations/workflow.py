@@ -27,7 +27,7 @@ from patterns_app.core.engine.steps import (
     undoes,
     ways_of,
 )
-from patterns_app.core.engine.topology import Channel
+from patterns_app.core.engine.topology import STARTS_NOTHING, Channel
 
 from .base import ERROR, Station
 from .queue import Queue
@@ -66,6 +66,7 @@ class Workflow(Station):
         self.handlers: list[Link] = []
         self.place: Link | None = None
         self.has_history = world.topology.has_history(node)
+        self.longest = patience(world.topology.setting(node, "max_duration"))  # seconds
 
     def runs(self, links: list[Link]) -> None:
         """Its steps, in their order."""
@@ -94,8 +95,8 @@ class Workflow(Station):
         return False
 
     def start(self, call: Call, extra: float = 0.0) -> None:
-        """An execution begins."""
-        self.count["starts"] += 1
+        """An execution begins, unless somebody only brings a token back or asks how one fares."""
+        self.count["starts"] += not _starts_nothing(call)
         super().start(call, extra)
 
     def enter(self, act: Callable[[object], None]) -> None:
@@ -109,10 +110,19 @@ class Workflow(Station):
             act(None)
 
     def advance(self, call: Call) -> None:
-        """Run the steps."""
-        if not call.over:
+        """Run the steps; the time of a whole run may be over before."""
+        if _starts_nothing(call):
+            self.finish(call, OK)
+        elif not call.over:
             call.note = _Execution(self, call)
+            if self.longest < self.world.load.seconds:  # else it ends none in this run
+                self.loop.at(self.loop.now + self.longest, self.timed_out, call)
             call.note.begin()
+
+    def timed_out(self, call: Call) -> None:
+        """No Catch of a step takes that."""
+        if not call.over:
+            self.finish(call, ERROR)
 
     def finish(self, call: Call, answer: Answer) -> None:
         """An execution does not hand on what a step was answered."""
@@ -153,6 +163,11 @@ class Workflow(Station):
         """Is a step run that lies on no way of a Choice, or on the one that is taken?"""
         link = self.by_id[step.id]
         return link.share >= 1 or bool(step.settings.connection.get("choice")) or link.draw() < link.share
+
+
+def _starts_nothing(call: Call) -> bool:
+    """Does a part only bring a token back, or ask how a run fares? Who sends from outside starts one."""
+    return call.parent is not None and call.link.kind in STARTS_NOTHING
 
 
 def waits_for_token(link: Link) -> bool:
