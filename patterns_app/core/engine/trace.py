@@ -107,7 +107,8 @@ def _ended(run: Run, entry: Channel, faults: Sequence[Fault]) -> Trace:
     """Who still waits gives up, and what has come of the message is told."""
     run.loop.now = run.record.last
     run.record.stuck += dict.fromkeys(run.open.values())
-    if run.record.first is None and not run.record.stuck and entry.verb not in NOBODY_WAITS:
+    waits = entry.behaviour is not None and entry.verb not in NOBODY_WAITS
+    if run.record.first is None and not run.record.stuck and waits:
         _gives_up(run, entry)
     result = result_of(run, entry)
     close(run, entry, result)
