@@ -85,7 +85,7 @@ def test_a_document_does_what_it_says(document: str, site: str, tmp_path: Path) 
     found = blocks(document)
     lines = ["set -eu", BEFORE.get(document, "")]
     for number, block in enumerate(found):
-        lines += [*_run(block, here), f"echo '{END.format(number)}'"]
+        lines += [*_run(block), f"echo '{END.format(number)}'"]
     script = "\n".join(lines).replace("localhost:8000", site.removeprefix("http://"))
     (tmp_path / "script.sh").write_text(script, encoding="utf-8")
     tools = ":".join(
@@ -112,17 +112,15 @@ def test_a_document_does_what_it_says(document: str, site: str, tmp_path: Path) 
         said = rest
 
 
-def _run(block: Block, here: Path) -> list[str]:
-    """The lines of the shell for a block; a file is written at once."""
+def _run(block: Block) -> list[str]:
+    """The lines of the shell for a block."""
     if block.file:
-        (here / block.file).parent.mkdir(parents=True, exist_ok=True)
-        (here / block.file).write_text(block.text, encoding="utf-8")
-    elif block.language == "sh":
+        return [f"cat > {block.file} <<'END-OF-FILE'", block.text + "END-OF-FILE"]
+    if block.language == "sh":
         return [block.text]
-    elif block.language == "python":
+    if block.language == "python":
         return ["python - <<'END-OF-PYTHON'", block.text + "END-OF-PYTHON"]
-    else:
-        _held(block)
+    _held(block)
     return []
 
 

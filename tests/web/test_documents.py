@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from patterns_app.web.catalogue.presenting.documents import SHELVES, documents, searched
+from patterns_app.core.sketch.codec import json_schema
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.frames import frame_types
+from patterns_app.web.catalogue.presenting.documents import SHELVES, documents, searched, shelves
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_document_is_there_and_each_link_in_it_leads_somewhere(client: Client) -> None:
-    assert set(documents()) == {slug for _, slugs in SHELVES for slug in slugs}
+    assert set(documents()) == {slug for _, slugs in SHELVES for slug in slugs if "#" not in slug}
     ids = {one.url: {*re.findall(r'id="([^"]+)"', one.html)} for one in documents().values()}
     for one in documents().values():
         assert len(re.findall(r' id="', one.html)) == len(ids[one.url]), f"{one.slug}: an id stands twice"
@@ -24,6 +29,38 @@ def test_every_document_is_there_and_each_link_in_it_leads_somewhere(client: Cli
                 continue
             assert not path or client.get(path).status_code == 200, (one.slug, address)
             assert not anchor or anchor in ids[path or one.url], (one.slug, address)
+    shown = client.get("/docs/").content.decode()
+    for _, some in shelves():
+        for line in some:
+            path, _, anchor = line.url.partition("#")
+            assert not anchor or anchor in ids[path], line.url
+            assert f'href="{line.url}"' in shown
+
+
+def test_no_document_has_a_gap_that_is_to_be_filled() -> None:
+    found = re.compile(r"\b(TODO|FIXME|TBD|XXX|lorem ipsum|coming soon|to be written)\b", re.IGNORECASE)
+    for one in documents().values():
+        for section in one.sections:
+            assert not found.search(section.text), (one.slug, section.heading)
+            assert section.text or section.level < 3, (one.slug, section.heading)
+
+
+def test_every_file_is_a_document_or_part_of_one() -> None:
+    root = Path(settings.ROOT)
+    slugs = {path.stem for path in (root / "docs").glob("*.md")}
+    assert slugs <= set(documents())
+    text = " ".join(section.heading for section in documents()["decisions"].sections)
+    for note in (root / "docs" / "decisions").glob("*.md"):
+        assert note.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") in text
+
+
+def test_the_references_name_all_that_there_is() -> None:
+    document, kinds = documents()["document"].html, documents()["kinds"].html
+    for part in json_schema()["$defs"].values():
+        for field in part.get("properties", {}):
+            assert f"<td><code>{field}</code></td>" in document, field
+    for key in (*vocabulary().kinds, *frame_types()):
+        assert f"<td><code>{key}</code></td>" in kinds, key
 
 
 def test_a_document_is_safe_and_has_its_words_once(client: Client) -> None:

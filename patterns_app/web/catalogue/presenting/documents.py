@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,10 @@ from django.utils.translation import gettext_noop
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-# What is shown, in the order of reading: what somebody wants, files by the name in the address, and what is in them.
+from .made_documents import decisions, fields, kinds
+
+# What is shown, in the order of reading: what somebody wants, documents by their names in the address, each with what
+# is in it. A name with `#` is a section of another document, called by the words behind the bar.
 SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
     (
         gettext_noop("Begin"),
@@ -25,27 +28,56 @@ SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
     (
         gettext_noop("Do something"),
         {
-            "command": gettext_noop(
-                "Check, mend, draw, convert and compare sketches and templates at a terminal or in a pipeline."
+            "studio": gettext_noop("Draw, play, break and load a system; every gesture and key."),
+            "composing": gettext_noop("Two patterns become one system where they share a part."),
+            "importing": gettext_noop("Templates, diagrams and programs as sketches, and changes back into them."),
+            "pipeline": gettext_noop(
+                "Fail at errors, on any host of pipelines, also where a repository has findings already."
+            ),
+            "embedding": gettext_noop("Pictures, players and sketches of yours in your own page."),
+            "simulation": gettext_noop(
+                "Latency, throttling, queues, loss and cost of a sketch under load, and a budget for them."
             ),
             "agents": gettext_noop(
                 "Let an agent judge: the tools, on files or on a server, and what documents may not do."
             ),
-            "studio": gettext_noop("Draw, play, break and load a system; every gesture and key."),
-            "simulation": gettext_noop(
-                "Latency, throttling, queues, loss and cost of a sketch under load, and a budget for them."
+        },
+    ),
+    (
+        gettext_noop("Run it"),
+        {
+            "operating": gettext_noop("Install, watch and scale the product on hosts of your own."),
+            "operating#backup|Back up": gettext_noop("While it runs, to a folder or a store, as often as you like."),
+            "operating#restore|Restore": gettext_noop("Look whether a backup is whole, and put it in place."),
+            "operating#upgrade|Upgrade": gettext_noop("From any version to the newest, and back."),
+        },
+    ),
+    (
+        gettext_noop("Add something"),
+        {
+            "contributing": gettext_noop("How the code is laid out, and what a change has to pass."),
+            "contributing#a-service|Add a service": gettext_noop("Its folder, its icon, and how it is seen."),
+            "contributing#a-connection|Add a connection": gettext_noop(
+                "What may be connected, with the page that says so."
             ),
-            "operating": gettext_noop("Install, upgrade, back up, watch and scale the product on hosts of your own."),
+            "contributing#a-rule|Add a rule": gettext_noop(
+                "Two files, with a sketch that has the mistake and one that has not."
+            ),
+            "contributing#a-pattern|Add a pattern": gettext_noop("One file, accepted stories and pictures."),
+            "contributing#a-format|Add a format": gettext_noop("One file that writes, one line that tells of it."),
             "adding-a-pattern": gettext_noop(
                 "The one file that a pattern is, with its stories, pitfalls and identity."
             ),
-            "contributing": gettext_noop("How the code is laid out, and what a change has to pass."),
         },
     ),
     (
         gettext_noop("Look something up"),
         {
-            "api": gettext_noop("Every operation over HTTP, with limits and errors."),
+            "command": gettext_noop("Every command, option and exit code, at a terminal or in a pipeline."),
+            "api": gettext_noop("How the HTTP API is asked: sketches, jobs, errors, limits."),
+            "operations": gettext_noop("Each operation of the API with an example and its answer."),
+            "document": gettext_noop("Every field of a sketch."),
+            "kinds": gettext_noop("What a connection and a frame can be, and what can be set on them."),
             "settings": gettext_noop("Every setting of the server, with its default."),
             "behaviours": gettext_noop(
                 "How a message fares between two services: retries, orders, losses, and where that stands."
@@ -58,11 +90,17 @@ SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
     (
         gettext_noop("Understand"),
         {
-            "engine": gettext_noop("How one message and a million are computed, and what is not modelled."),
+            "judging": gettext_noop(
+                "What stands behind a finding, a severity and a verdict, and where the product keeps silent."
+            ),
+            "engine": gettext_noop("How one message and a million are computed."),
+            "engine#what-it-does-not-know|What is not modelled": gettext_noop("What a trace and a run leave out."),
+            "decisions": gettext_noop("What was decided about how the product is built, why, and what it costs."),
             "performance": gettext_noop("What was measured, beside what, and on which machine."),
         },
     ),
 )
+_MADE: dict[str, Callable[[], str]] = {"document": fields, "kinds": kinds, "decisions": decisions}
 _ELSEWHERE = {"contributing": "CONTRIBUTING.md", "changes": "CHANGELOG.md", "security": "SECURITY.md"}
 _WEB = re.compile(r"^(https?:|mailto:|/(?!/))")
 _AROUND = 90  # letters of a section beside what was found in it
@@ -95,6 +133,15 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a shelf: a document, or a section of one."""
+
+    url: str
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True)
 class Found:
     """A section that has all the words that were asked for."""
 
@@ -107,15 +154,27 @@ class Found:
 @cache
 def documents() -> dict[str, Document]:
     """All documents that are there, by the name in the address."""
-    said = {slug: (summary, _path(slug)) for _, some in SHELVES for slug, summary in some.items()}
-    return {slug: _document(slug, summary, path) for slug, (summary, path) in said.items() if path.is_file()}
+    said = {slug: summary for _, some in SHELVES for slug, summary in some.items() if "#" not in slug}
+    texts = {slug: _text(slug) for slug in said}
+    return {slug: _document(slug, said[slug], text) for slug, text in texts.items() if text}
 
 
-def shelves() -> list[tuple[str, list[Document]]]:
+def shelves() -> list[tuple[str, list[Line]]]:
     """The documents by what somebody wants."""
-    known = documents()
-    found = [(name, [known[slug] for slug in slugs if slug in known]) for name, slugs in SHELVES]
+    found = [
+        (name, [line for slug, summary in slugs.items() if (line := _line(slug, summary))]) for name, slugs in SHELVES
+    ]
     return [(name, some) for name, some in found if some]
+
+
+def _line(slug: str, summary: str) -> Line | None:
+    place, _, title = slug.partition("|")
+    name, _, anchor = place.partition("#")
+    if (known := documents().get(name)) is None:
+        return None
+    if not anchor:
+        return Line(known.url, known.title, summary)
+    return Line(f"{known.url}#{anchor}", title, summary)
 
 
 def searched(text: str, most: int = 40) -> list[Found]:
@@ -133,14 +192,17 @@ def searched(text: str, most: int = 40) -> list[Found]:
     return [one for _, one in sorted(found, key=lambda pair: pair[0])][:most]
 
 
-def _path(slug: str) -> Path:
+def _text(slug: str) -> str:
+    """The document in Markdown: its file, and what is made for it; empty where there is neither."""
     root: Path = settings.ROOT
-    return root / _ELSEWHERE[slug] if slug in _ELSEWHERE else root / "docs" / f"{slug}.md"
+    path = root / _ELSEWHERE[slug] if slug in _ELSEWHERE else root / "docs" / f"{slug}.md"
+    written = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return "\n".join(text for text in (written, _MADE[slug]() if slug in _MADE else "") if text)
 
 
-def _document(slug: str, summary: str, path: Path) -> Document:
+def _document(slug: str, summary: str, text: str) -> Document:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = reader.parse(path.read_text(encoding="utf-8"))
+    tokens = reader.parse(text)
     sections = tuple(_sectioned(tokens))
     for token in tokens:
         for child in token.children or ():

@@ -33,7 +33,7 @@ _MADE_OF = (
     "locale/**/*.mo",
     "patterns_app/**/*.py",
     "patterns_app/core/compiled.msgpack",
-    "docs/*.md",
+    "docs/**/*.md",
     "*.md",
 )
 
