@@ -272,7 +272,7 @@ def test_a_document_that_nobody_keeps_comes_back_whole(agent: Session) -> None:
         ("break_part", {"sketch": "a", "fault": "explodes"}, "Use one of fails, slow, throttled."),
         ("get_pattern", {"slug": "saga"}, "unknown field `slug`. get_pattern takes pattern, variant?"),
         ("edit", {"sketch": "a", "operations": []}, "length >= 1"),
-        ("get_pattern", {"pattern": "storage"}, "did you mean storage-first or strangler?"),
+        ("get_pattern", {"pattern": "storage"}, "did you mean storage-first or strangler"),
         ("get_pattern", {"pattern": "saga", "variant": "both"}, "it has orchestration, choreography"),
         ("what_connects", {"source": "xyzzy"}, "source: there is no service 'xyzzy'"),
         ("what_connects", {"source": "sqs", "target": "lambda", "kind": "pull"}, "kind: there is no kind 'pull'"),
