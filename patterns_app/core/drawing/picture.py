@@ -29,7 +29,7 @@ Format = Literal["svg", "png", "pdf"]
 MEDIA_TYPES: dict[Format, str] = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 
 # Part of every cache key: raise it when the same sketch would be drawn differently.
-EDITION = 7
+EDITION = 8
 
 
 @dataclass(frozen=True)

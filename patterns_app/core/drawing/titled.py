@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import Concatenate, ParamSpec
 
 from patterns_app.core.ports.extras import extra
 
 from .source import told_in_png
+from .tagged import in_words, tag
 
 LANGUAGE = "en"  # of what we write into every picture: kinds of services, the legend
 PROGRAM = "Pattern Studio"
@@ -19,8 +20,10 @@ PROGRAM = "Pattern Studio"
 P = ParamSpec("P")
 
 
-def titled_pdf(title: str, draw: Callable[P, bytes], *arguments: P.args, **named: P.kwargs) -> bytes:
-    """The PDF that `draw` makes, with a title that a reader shows in place of the file's name, and its language.
+def titled_pdf(
+    title: str, draw: Callable[Concatenate[str, P], bytes], svg: str, *arguments: P.args, **named: P.kwargs
+) -> bytes:
+    """The PDF that `draw` makes of a picture, with its language, its tags, and a title that readers show.
 
     What was drawn stays as it is: the words are added behind it.
     """
@@ -28,11 +31,12 @@ def titled_pdf(title: str, draw: Callable[P, bytes], *arguments: P.args, **named
         from pypdf import PdfWriter
         from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
-    writer = PdfWriter(io.BytesIO(draw(*arguments, **named)), incremental=True)
+    writer = PdfWriter(io.BytesIO(draw(svg, *arguments, **named)), incremental=True)
     writer.add_metadata({"/Title": title, "/Creator": PROGRAM})
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject(LANGUAGE)
     root[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    tag(writer, title or PROGRAM, in_words(svg))
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
