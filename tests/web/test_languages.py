@@ -18,9 +18,11 @@ from django.test import Client, override_settings
 from django.utils import translation
 
 from patterns_app.core.flow.derived import follow
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.reader import entries
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.web import languages
+from patterns_app.web import content, languages
 from patterns_app.web.api.shapes import EXAMPLE
 from patterns_app.web.catalogue.presenting.about import LICENCES
 from tests import pseudo
@@ -62,11 +64,27 @@ def several(locale: Path) -> Iterator[None]:
 MIDDLEWARE = "patterns_app.web.languages.LanguageMiddleware"
 
 
+GERMAN = ROOT / "tests" / "fixtures" / "languages"
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    """The server with a little of its catalogue in German."""
+    middleware = list(settings.MIDDLEWARE)
+    middleware.insert(middleware.index("django.middleware.common.CommonMiddleware"), MIDDLEWARE)
+    _forget()
+    known = [("en-gb", "English"), ("de", "Deutsch")]
+    with override_settings(USE_I18N=True, LANGUAGES=known, LOCALE_PATHS=[GERMAN], MIDDLEWARE=middleware):
+        yield
+    _forget()
+
+
 def _forget() -> None:
     """What Django and we keep of one set of languages."""
     translation._trans.__dict__.clear()  # type: ignore[attr-defined]
     languages.edition.cache_clear()
     languages._script.cache_clear()
+    content.forget()
 
 
 @cache
@@ -153,3 +171,70 @@ def test_no_text_of_a_page_is_forgotten(client: Client, path: str) -> None:
     assert response.headers["Content-Language"] == "en-XA"
     page = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
     assert forgotten(page, frozenset(own)) == []
+
+
+# What has no other name in any language.
+NAMES = {"Pattern Studio", "SVG", "PNG", "PDF", "JSON", "JSON Schema", "WebM", "Mermaid", "CSV", "UTC"}
+_MADE = re.compile(r"\{#.*?#\}|\{% blocktranslate.*?\{% endblocktranslate %\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_CODE = re.compile(r"<(script|style|svg|pre|code)\b.*?</\1>|<!doctype[^>]*>", re.DOTALL | re.IGNORECASE)
+_SHOWN = re.compile(rf'\s(?:{"|".join(SHOWN)})="([^"]*)"')
+_TAG = re.compile(r"<[^>]*>")
+_KEY = re.compile(r"\??[a-z]+[-:=][a-z=-]*")  # what is typed as it stands, such as storage-first
+
+
+def bare(template: str) -> set[str]:
+    """The texts of a template that no tag for texts is round, also those that no test renders."""
+    written = _CODE.sub("\x00", _MADE.sub("\x00", template))
+    texts = [*_SHOWN.findall(written), *re.split(r"\x00|\n", _TAG.sub("\x00", written))]
+    said = {re.sub(r"&\w+;|^[ ·]+", "", text).strip() for text in texts}
+    return {text for text in said if re.search(r"[^\W\d_]{2,}", text) and not _KEY.fullmatch(text)} - NAMES
+
+
+def test_a_text_without_a_tag_is_told_from_one_with_it() -> None:
+    assert bare('<p title="All">{% translate "Some" %} or {{ one }}</p>') == {"All", "or"}
+    assert (
+        bare(
+            '<p title="{% translate "All" %}"><code>id</code> {% blocktranslate %}a {{ b }}{% endblocktranslate %}</p>'
+        )
+        == set()
+    )
+
+
+def test_no_text_of_a_template_is_without_its_tag() -> None:
+    found = {path.name: bare(path.read_text(encoding="utf-8")) for path in (ROOT / "templates").rglob("*.html")}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.usefixtures("german")
+def test_the_catalogue_is_in_another_language_as_far_as_it_was_put_there(client: Client) -> None:
+    def page(path: str, language: str = "de-AT, de;q=0.8") -> str:
+        return client.get(path, headers={"accept-language": language}).content.decode()
+
+    saga = page("/patterns/saga/")
+    assert '<html lang="de">' in saga
+    assert "<h1>Saga (auf Deutsch)</h1>" in saga
+    assert "Der zweite Absatz." in saga
+    assert "Choreographie" in saga
+    first = entries()["saga"]
+    assert isinstance(first, Pattern)
+    assert first.when_not[0][:40] in saga  # there is no German for it
+    assert "Saga (auf Deutsch)" in page("/patterns/")
+    assert "Eine Regel" in page("/rules/RES-001/")
+    assert page("/rules/RES-005/").count("schlimm") == 0  # what is no text is left aside, and the page is there
+    assert "Dorthin kommt, was niemand verarbeiten kann." in page("/glossary/")
+    assert "auf Deutsch" not in page("/patterns/saga/", "en")
+
+
+@pytest.mark.usefixtures("german")
+def test_who_chooses_a_language_keeps_it_and_comes_back_to_the_page(client: Client) -> None:
+    assert (
+        'href="/language/de/?next=%2Frules%2F%3Fseverity%3Derror"'
+        in client.get("/rules/?severity=error").content.decode()
+    )
+    chosen = client.get("/language/de/?next=/rules/")
+    assert chosen["Location"] == "/rules/"
+    assert client.get("/rules/").headers["Content-Language"] == "de"
+    assert "Cookie" in client.get("/rules/").headers["Vary"]
+    assert client.get("/language/de/?next=https://elsewhere.example/")["Location"] == "/"
+    assert client.get("/language/xx/").status_code == 404
+    assert "Content-Language" not in client.get("/api/v1/patterns").headers  # programs are spoken to in English

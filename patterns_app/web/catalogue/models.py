@@ -9,6 +9,7 @@ import msgspec
 from django.db import models
 
 from patterns_app.core.patterns import model as core
+from patterns_app.web import content
 
 
 class Facet(models.TextChoices):
@@ -68,8 +69,14 @@ class Entry(models.Model):
 
     @property
     def value(self) -> core.Entry:
-        """The entry as core's value, with its sketches and stories."""
-        return _decoded(self.digest, self.document)
+        """The entry as core's value, with its sketches and stories, in the page's language."""
+        return content.in_language(_decoded(self.digest, self.document), f"entries/{self.slug}")
+
+    def spoken(self) -> Entry:
+        """The row with title and tagline in the page's language."""
+        self.title = content.line(self.title, f"entries/{self.slug}", "title")
+        self.tagline = content.line(self.tagline, f"entries/{self.slug}", "tagline")
+        return self
 
     def keys(self, facet: str) -> list[str]:
         """The keys of this entry's tags of one facet. Cheap when the tags were prefetched."""

@@ -62,7 +62,7 @@ def _read_version() -> str:
 
 def get_entry(slug: str) -> core.Entry | None:
     """The entry with this slug as core's value, or None."""
-    row = Entry.objects.filter(slug=slug).only("digest", "document").first()
+    row = Entry.objects.filter(slug=slug).only("slug", "digest", "document").first()
     return row.value if row else None
 
 
@@ -84,14 +84,14 @@ def list_entries(
     for facet, keys in _chosen(problem, style, service, level, origin).items():
         rows = _narrowed(rows, facet, keys)
     if not q.strip():
-        return list(rows)
+        return [row.spoken() for row in rows]
     places = {key: place for place, key in enumerate(search.matching_keys(q, kind))}
-    return sorted((row for row in rows if row.slug in places), key=lambda row: places[row.slug])
+    return sorted((row.spoken() for row in rows if row.slug in places), key=lambda row: places[row.slug])
 
 
 def named_entries(kind: str = "pattern") -> list[Entry]:
     """All entries in order with just slug, title and tagline read: enough for a link, and cheap."""
-    return list(Entry.objects.filter(kind=kind).only("slug", "title", "tagline"))
+    return [row.spoken() for row in Entry.objects.filter(kind=kind).only("slug", "title", "tagline")]
 
 
 def facet_counts(
@@ -143,7 +143,8 @@ def facets(kind: str = "pattern") -> dict[str, list[Option]]:
 
 def entries_using(service_key: str) -> list[Entry]:
     """The patterns that have a node of this service in one of their variants, in order."""
-    return list(Entry.objects.filter(tags__facet=Facet.SERVICE, tags__key=service_key).prefetch_related("tags"))
+    rows = Entry.objects.filter(tags__facet=Facet.SERVICE, tags__key=service_key).prefetch_related("tags")
+    return [row.spoken() for row in rows]
 
 
 def similar_slugs(slug: str, limit: int = 5) -> list[Entry]:

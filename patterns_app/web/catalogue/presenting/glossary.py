@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.patterns.terms import Source, Term, glossary
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import content
 
 from .wording import read_on
 
@@ -44,7 +45,7 @@ class GlossaryPage:
 
 def glossary_page() -> GlossaryPage:
     """All terms in the order of the alphabet."""
-    terms = sorted(glossary().terms, key=lambda term: term.term.casefold())
+    terms = sorted(content.in_language(glossary(), "terms").terms, key=lambda term: term.term.casefold())
     letters = groupby(terms, key=lambda term: term.term[0].upper())
     return GlossaryPage(tuple(Letter(letter, tuple(map(_view, group))) for letter, group in letters), len(terms))
 

@@ -17,6 +17,7 @@ from patterns_app.core.patterns import learning
 from patterns_app.core.patterns.model import Origin, Pattern, Variant
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import content
 from patterns_app.web.playing import Player
 
 from .drawn import diagram_svg
@@ -101,7 +102,7 @@ def _tabs(pattern: Pattern, chosen: Variant, here: str) -> tuple[Tab, ...]:
 
 
 def _lesson(slug: str) -> Lesson:
-    pattern = _patterns()[slug]
+    pattern = content.in_language(_patterns()[slug], f"entries/{slug}")
     count = len(lesson_questions(slug, pattern.variants[0].slug))
     url = reverse("lesson", args=[slug])
     return Lesson(slug, pattern.title, pattern.tagline, url, pattern.level, level_name(pattern.level), count)
@@ -115,7 +116,7 @@ def _patterns() -> dict[str, Pattern]:
 @cache
 def lesson_questions(slug: str, variant: str) -> tuple[Question, ...]:
     """What is asked about a variant: on its picture, and with the first variant also about the entry as a whole."""
-    pattern = _patterns()[slug]
+    pattern = content.in_language(_patterns()[slug], f"entries/{slug}")
     chosen = next(one for one in pattern.variants if one.slug == variant)
     asked = picture_questions(chosen.sketch, vocabulary())
     if chosen is not pattern.variants[0]:

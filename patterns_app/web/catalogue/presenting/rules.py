@@ -15,6 +15,7 @@ from patterns_app.core.checks.model import Severity, Words
 from patterns_app.core.checks.registry import families, rules, words
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.web import content
 from patterns_app.web.pictures import BadQuery, page_picture
 from patterns_app.web.playing import Toned
 
@@ -132,13 +133,13 @@ def rule_list(query: Mapping[str, str]) -> RuleList:
 
 def rule_page(rule: str) -> RulePage:
     """The page of a rule that exists."""
-    told = words()[rule]
+    told = content.in_language(words()[rule], f"rules/{rule}")
     rows = list(_rows().values())
     place = [row.id for row in rows].index(rule)
     return RulePage(
         words=told,
         sources=tuple(line_of(source) for source in told.sources),
-        family=families()[_family(rule)],
+        family=content.in_language(families()[_family(rule)], f"families/{_family(rule)}"),
         family_url=rule_url(_family(rule)),
         severity=SEVERITIES[told.severity],
         strict=SEVERITIES[told.strict] if told.strict else None,
@@ -155,7 +156,7 @@ def family_page(key: str) -> FamilyPage:
     rows = [row for row in _rows().values() if _family(row.id) == key]
     order = [tone.word for tone in SEVERITIES.values()]
     return FamilyPage(
-        words=families()[key],
+        words=content.in_language(families()[key], f"families/{key}"),
         rows=tuple(sorted(rows, key=lambda row: order.index(row.severity.word))),
         counts=tuple((tone, sum(row.severity == tone for row in rows)) for tone in SEVERITIES.values()),
         others=tuple((rule_url(other), known) for other, known in families().items() if other != key),
@@ -178,7 +179,7 @@ def _rows() -> dict[str, RuleRow]:
             SEVERITIES[told.strict] if told.strict else None,
             rule in rules(),
         )
-        for rule, told in words().items()
+        for rule, told in ((rule, content.in_language(told, f"rules/{rule}")) for rule, told in words().items())
     }
 
 
