@@ -70,6 +70,7 @@ from patterns_app.core.interchange.reading import OWN_FORMATS, PAGED, READERS, r
 from patterns_app.core.interchange.reading import with_source as kept
 from patterns_app.core.interchange.reading_model import Imported, Leftover
 from patterns_app.core.interchange.registry import BY_EXTENSION, FORMATS
+from patterns_app.core.interchange.systems import read_system
 from patterns_app.core.judging import excused, judged
 from patterns_app.core.layout.build import TooLargeToDraw, build_scene
 from patterns_app.core.layout.folding import folded
@@ -173,6 +174,7 @@ __all__ = [
     "pictured",
     "plain_values",
     "read",
+    "read_among",
     "read_load",
     "scale_in",
     "shaded",
@@ -207,7 +209,15 @@ class Read:
 
 def read(files: Mapping[str, bytes], wanted: str, places: bool, program: str) -> Read:
     """Read files by path; `wanted` is a reader's key or empty. Raises InputError."""
-    imported = kept(read_files(files, wanted), files)
+    return _told(kept(read_files(files, wanted), files), places, program)
+
+
+def read_among(path: str, near: Mapping[str, bytes], program: str) -> Read:
+    """Read the file at `path`, which is one of `near`, with those of them that it names. Raises InputError."""
+    return _told(kept(read_system(path, near).imported, {path: near[path]}), True, program)
+
+
+def _told(imported: Imported, places: bool, program: str) -> Read:
     sketch = imported.sketch
     if places and imported.format not in OWN_FORMATS:
         with contextlib.suppress(TooLargeToDraw):

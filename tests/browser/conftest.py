@@ -47,7 +47,7 @@ def serve(folder: Path, port: int, **more: str) -> subprocess.Popen[bytes]:
     own = environment(folder, PORT=str(port), **one, **more)
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen([sys.executable, "scripts/serve.py"], cwd=ROOT, env=own, stdout=log, stderr=log)
-    _wait_for(port, server, folder / "server.log")
+    wait_for(port, server, folder / "server.log")
     return server
 
 
@@ -222,7 +222,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(6_000):  # on a machine that is busy with other things a start takes minutes
         if server.poll() is not None:
             pytest.fail(f"the server ended: {log.read_text()[-2000:]}")
