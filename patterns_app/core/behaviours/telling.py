@@ -258,6 +258,7 @@ def duration(seconds: float) -> str:
     >>> duration(86400), duration(60), duration(90), duration(0.05), duration(1987200), duration(86100)
     ('24 hours', '1 minute', '90 s', '0.05 s', '23 days', '23 hours 55 minutes')
     """
+    seconds = round(seconds) if seconds >= _IN_PARTS else seconds
     for least, size, name in _UNITS:
         if seconds >= least and seconds % size == 0 and seconds / size <= _MOST_OF[name]:
             return f"{seconds / size:,.0f} {name}{'s' if seconds > size else ''}"

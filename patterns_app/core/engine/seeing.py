@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from patterns_app.core.behaviours.model import Failure
+from patterns_app.core.behaviours.retriers import language
 
 from .answers import SERVER_ERRORS, Answer, seen
 from .numbers import patience
@@ -39,6 +40,8 @@ def given_up(topology: Topology, channel: Channel, failure: Failure, below: Answ
     """What the source has when nothing tries again."""
     limit = channel.behaviour.time_limit if channel.behaviour else None
     is_of_target = limit is not None and (limit.setting or "").startswith("target.") and limit.who == "the function"
+    if failure == "timeout" and not below.failure and channel.verb == "task":
+        return Answer(failure, None, language().out_of_time)  # the time of the state, and not of what it runs
     if failure == "timeout" and not below.failure and is_of_target:
         return Answer(failure, None, "read timeout")  # of its own client, for want of an answer
     return seen(topology, channel, failure, below)
