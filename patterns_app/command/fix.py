@@ -7,7 +7,7 @@ import click
 from .grammar import CONFIG, EXCLUDE, EXIT_ZERO, FILES, IGNORE, OUTPUT, PROFILE, RULES, Options, verb
 
 
-@verb("fix template.yaml --diff", "fix . --rule RES", "cat orders.json | pattern-studio fix - > mended.json")
+@verb("fix template.yaml --diff", "fix . --rule RES", "cat orders.json | pattern-studio fix - > fixed.json")
 @FILES
 @click.option("--diff", is_flag=True, help="Only print what would change; exit with 1 when something would.")
 @click.option("--unsafe-fixes", is_flag=True, help="Also fixes that take parts away or change what they are.")

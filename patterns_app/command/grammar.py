@@ -22,8 +22,8 @@ from .telling import QUIET, be_coloured
 # Every verb in the order in which --help lists them, and what it does in one line.
 VERBS = {
     "check": "look for mistakes in files, folders and zips",
-    "fix": "mend what can safely be mended, in the files themselves",
-    "explain": "say what a rule looks for, why, and how to mend it",
+    "fix": "fix what can safely be fixed, in the files themselves",
+    "explain": "say what a rule looks for, why, and how to fix it",
     "rules": "list the rules",
     "render": "draw as SVG, PNG or PDF",
     "convert": "write another tool's format",

@@ -63,7 +63,7 @@ def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> No
     NAME,
     cls=_Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="Check, mend, draw, convert and compare serverless architectures.",
+    help="Check, fix, draw, convert and compare serverless architectures.",
 )
 @click.option(
     "-V", "--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_version, help="Say the version."

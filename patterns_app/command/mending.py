@@ -72,7 +72,7 @@ def fix(options: Options) -> int:
     wishes = _Wishes(options, check_settings(options.config))
     gathered = chosen(options, wishes.settings)
     if options.output not in (None, STANDARD_OUTPUT) and len(gathered.sources) != 1:
-        raise Refused("-o takes one file; without it each file is mended where it stands")
+        raise Refused("-o takes one file; without it each file is fixed where it stands")
     guard(options.output, options.files)
     mends = [Mend(name, unread=[said(one) for one in errors]) for name, errors in gathered.unread.items()]
     for source in watched(gathered.sources, lambda one: one.name):
@@ -98,7 +98,7 @@ def _mended(source: Source, wishes: _Wishes) -> Mend:
     found = [*filter(wishes.wanted, wishes.look(imported)(imported.sketch))]
     fixable = sum(bool(one.fix and is_offered(one.fix, imported.sketch, wishes.options.unsafe_fixes)) for one in found)
     read_only = "Terraform is read and not written; " if imported.format == "terraform" else ""
-    why = f"{read_only}{fixable} could be mended in a sketch: pattern-studio convert {source.name} --to json"
+    why = f"{read_only}{fixable} could be fixed in a sketch: pattern-studio convert {source.name} --to json"
     return Mend(source.name, left=found, notes=[why] if fixable else [])
 
 
@@ -141,7 +141,7 @@ def _tell(mends: Sequence[Mend], options: Options) -> None:
 
 
 def _told(mends: Sequence[Mend], options: Options) -> list[str]:
-    verb = "would be mended" if options.diff else "mended"
+    verb = "would be fixed" if options.diff else "fixed"
     told = []
     for one in mends:
         told += [f"{one.name}: {verb}: {found.fix.title} [{found.rule}]" for found in one.done if found.fix]

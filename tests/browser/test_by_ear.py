@@ -82,7 +82,7 @@ def test_twenty_edits_are_spoken_with_their_result_their_verdict_and_their_remed
         "(Ctrl+.)",
     )
     keys(watched, "Control+.")
-    says(watched, "added", "Mended: Add a dead-letter queue with an alarm", "1 finding gone")
+    says(watched, "added", "Fixed: Add a dead-letter queue with an alarm", "1 finding gone")
     # 6 to 9: where parts go.
     select(watched, "Worker")
     keys(watched, "Shift+ArrowDown")
@@ -112,11 +112,11 @@ def test_twenty_edits_are_spoken_with_their_result_their_verdict_and_their_remed
     watched.keyboard.insert_text("7")
     watched.locator("#set-visibility_timeout").fill("7")
     keys(watched, "Tab")
-    says(watched, "Visibility timeout: 7 s", "New error: Incoming orders hides a message for 7 s", "Remedy: Raise")
+    says(watched, "Visibility timeout: 7 s", "New error: Incoming orders hides a message for 7 s", "Fix: Raise")
     assert watched.evaluate("document.querySelector('#side').contains(document.activeElement)")
     watched.locator(CANVAS).focus()
     keys(watched, "Control+.")
-    says(watched, "Mended: Raise the visibility timeout", "gone")
+    says(watched, "Fixed: Raise the visibility timeout", "gone")
     # 16 to 20: many at once, a copy, what is no service, the whole, and a way back.
     keys(watched, "Control+d")
     says(watched, "Incoming orders 2 added")
@@ -129,9 +129,9 @@ def test_twenty_edits_are_spoken_with_their_result_their_verdict_and_their_remed
     keys(watched, "Control+a", "Alt+w")
     says(watched, "Align: ", "parts moved")
     keys(watched, "Control+Shift+o")
-    says(watched, "Tidy up: ", "parts moved")
+    says(watched, "Auto-layout: ", "parts moved")
     keys(watched, "Control+z")
-    says(watched, "Undone: Tidy up")
+    says(watched, "Undone: Auto-layout")
 
 
 def test_what_an_edit_did_is_spoken_before_the_server_has_answered(watched: Page) -> None:

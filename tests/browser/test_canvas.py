@@ -325,7 +325,7 @@ def test_rubber_band_align_duplicate_lock_and_tidy_are_one_step_each(watched: Pa
     before = sketch(watched)
     with watched.expect_response("**/layout?tidy=true"):
         watched.keyboard.press("Control+Shift+o")
-    until(watched, "studio.store.canUndo === 'Tidy up'")
+    until(watched, "studio.store.canUndo === 'Auto-layout'")
     after = sketch(watched)
     for was, now in zip(before["nodes"], after["nodes"], strict=True):
         assert (was["position"] == now["position"]) == (was["id"] not in free), was["id"]
@@ -419,7 +419,7 @@ def test_every_action_is_in_the_palette_and_the_sheet_by_its_keys(watched: Page)
     watched.locator("#canvas svg.diagram").first.focus()
     watched.keyboard.press("?")
     sheet = watched.locator("[data-dialog=shortcuts]")
-    expect(sheet).to_contain_text("Tidy up")
+    expect(sheet).to_contain_text("Auto-layout")
     watched.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
     watched.keyboard.press("Control+k")
@@ -1063,7 +1063,7 @@ def test_everything_that_is_done_can_be_undone(watched: Page) -> None:
     rules(watched)
     with watched.expect_response("**/layout?tidy=true"):
         watched.keyboard.press("Control+Shift+o")
-    until(watched, "studio.store.canUndo === 'Tidy up'")
+    until(watched, "studio.store.canUndo === 'Auto-layout'")
     watched.keyboard.press("Control+a")
     watched.keyboard.press("Delete")
     assert sketch(watched)["nodes"] == []

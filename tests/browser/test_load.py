@@ -56,7 +56,7 @@ def test_a_sketch_is_run_broken_mended_changed_and_compared(watched: Page) -> No
     expect(panel.locator("[data-figure=errors]")).to_have_class("bad")
     expect(panel.locator("[data-figure=errors] .was")).to_have_text("was 0 %")
     expect(watched.locator('[data-gauge="worker"]')).to_have_class(re.compile("bad|warning"))
-    panel.get_by_role("button", name="Mend it").press("Enter")
+    panel.get_by_role("button", name="Repair it").press("Enter")
     ran(watched)
     expect(panel.get_by_label("Broken in this run").locator("li")).to_have_count(0)
     expect(panel.locator("[data-figure=errors]")).to_have_class("good")

@@ -48,7 +48,7 @@ def test_what_was_mended_in_a_sketch_is_exported_whole(capsys: pytest.CaptureFix
 def test_a_template_is_mended_in_its_own_words_and_the_rest_stays(capsys: pytest.CaptureFixture[str]) -> None:
     assert "RES-001" in rules_in("a.yaml", capsys)
     assert main(["fix", "a.yaml"]) == 0
-    assert "a.yaml: mended: Add a dead-letter queue with an alarm [RES-001]" in capsys.readouterr().out
+    assert "a.yaml: fixed: Add a dead-letter queue with an alarm [RES-001]" in capsys.readouterr().out
     text = Path("a.yaml").read_text(encoding="utf-8")
     assert "  # what is to be done\n" in text
     assert "RedrivePolicy" in text
@@ -67,7 +67,7 @@ def test_with_diff_nothing_is_written_and_the_exit_code_tells(capsys: pytest.Cap
     assert main(["fix", "a.yaml", "--diff"]) == 1
     told = capsys.readouterr()
     assert "+      RedrivePolicy:" in told.out
-    assert "would be mended" in told.err
+    assert "would be fixed" in told.err
     assert Path("a.yaml").read_text(encoding="utf-8") == TEMPLATE
     assert main(["fix", "a.yaml", "--diff", "--exit-zero"]) == 0
     assert main(["fix", "a.yaml", "--diff", "--rule", "SEC"]) == 0
@@ -118,7 +118,7 @@ def test_a_folder_is_mended_in_one_go_and_what_cannot_be_read_is_2(capsys: pytes
     Path("d/bad.yaml").write_text("Resources: [", encoding="utf-8")
     assert main(["fix", "d"]) == 2
     told = capsys.readouterr()
-    assert "4 mended" in told.out
+    assert "4 fixed" in told.out
     assert "d/bad.yaml" in told.err
     assert all("RedrivePolicy" in Path(name).read_text(encoding="utf-8") for name in ("d/a.yaml", "d/b.yaml"))
 

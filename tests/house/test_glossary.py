@@ -1,4 +1,4 @@
-"""One word, one meaning: names in code do not use the words that docs/glossary.md says are not used."""
+"""One word, one meaning: neither names in code nor texts use the words that docs/glossary.yaml says are not used."""
 
 from __future__ import annotations
 
@@ -7,28 +7,26 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
+
+from patterns_app.web.api.api import api
+from scripts import glossary, texts
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXT = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-_ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \|(?: ([^|]+))?", re.MULTILINE)
+KNOWN = glossary.known()
+WORDS = [one for section in KNOWN["sections"] for one in section["words"]]
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SCRIPT = re.compile(r"\b(?:const|let|function|class)\s+\*?(\w+)")
-TERMS, EXCEPTIONS = TEXT.split("## Words that are right where they stand")
-
-
-def rows(text: str) -> list[tuple[str, ...]]:
-    found = [tuple(cell.strip() for cell in row) for row in _ROW.findall(text)]
-    return [row for row in found if row[0] != "Word" and not row[0].startswith("---")]
+_NO_PROSE = re.compile(
+    r"^```.*?^```$|--[a-z-]+|^ *```.*?^ *```$|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|%\(\w+\)s|\{\w+\}", re.MULTILINE | re.DOTALL
+)
+# Documents that quote others, or say which words are not used.
+OTHERS = {"glossary.md", "performance.md"}
 
 
 def forbidden() -> dict[str, str]:
-    """The words that are not used, each with the one that is; what takes several words is for people alone."""
-    return {
-        word.strip(): term
-        for term, _, words in rows(TERMS)
-        for word in words.split(",")
-        if re.fullmatch(r"\w+", word.strip())
-    }
+    """The words that names do not use, each with the one that does; what takes several words is for people alone."""
+    return {word: one["word"] for one in WORDS for word in one.get("not", ()) if re.fullmatch(r"\w+", word)}
 
 
 def names() -> Iterator[tuple[str, str]]:
@@ -56,7 +54,7 @@ def _in_python(text: str) -> Iterator[str]:
 
 def test_no_name_uses_a_word_for_what_has_another() -> None:
     not_used = forbidden()
-    allowed = [(word, place) for word, place, _ in rows(EXCEPTIONS)]
+    allowed = [(one["word"], one["where"]) for one in KNOWN["right"]]
     needed: set[tuple[str, str]] = set()
     wrong: set[str] = set()
     for where, name in names():
@@ -72,6 +70,58 @@ def test_no_name_uses_a_word_for_what_has_another() -> None:
     assert sorted(set(allowed) - needed) == [], "exceptions that nothing needs any more"
 
 
-def test_every_exception_has_its_reason_and_its_word_is_one_that_is_not_used() -> None:
-    assert all(why for _, _, why in rows(EXCEPTIONS))
-    assert {word for word, _, _ in rows(EXCEPTIONS)} <= forbidden().keys()
+def said() -> Iterator[tuple[str, str]]:
+    """What people read of the product itself, with its place: pages, scripts, the command, the API, documents."""
+    for domain in texts.DOMAINS:
+        for message in texts.texts(domain):
+            forms = [message.id] if isinstance(message.id, str) else message.id
+            yield from ((message.locations[0][0], form) for form in forms if form)
+    yield "the command's help", (ROOT / "tests" / "golden" / "command" / "help.txt").read_text(encoding="utf-8")
+    yield from described(api.get_openapi_schema())
+    for path in (ROOT / "README.md", ROOT / "SKILL.md", *sorted((ROOT / "docs").glob("*.md"))):
+        if path.name not in OTHERS:
+            yield path.name, path.read_text(encoding="utf-8")
+
+
+def described(document: Any, place: str = "the API's document") -> Iterator[tuple[str, str]]:
+    """The summaries and descriptions of a document of OpenAPI."""
+    if isinstance(document, dict):
+        for key, value in document.items():
+            if key in ("summary", "description") and isinstance(value, str):
+                yield place, value
+            elif key not in ("example", "examples"):
+                yield from described(value, f"{place}, {key}" if str(key).startswith("/") else place)
+    elif isinstance(document, list):
+        for value in document:
+            yield from described(value, place)
+
+
+def second_names(text: str) -> dict[str, str]:
+    """The words of a text that are not said for what has another, each with that."""
+    prose = _NO_PROSE.sub(" ", text)
+    for one in KNOWN["said"]:
+        prose = prose.replace(one["phrase"], " ")
+    return {
+        word: one["word"]
+        for one in WORDS
+        for word in one.get("unsaid", ())
+        if re.search(rf"\b(?:{word}s?|{word.removesuffix('y')}ies)\b", prose, re.IGNORECASE)
+    }
+
+
+def test_a_second_name_is_found_in_a_sentence_and_not_in_code() -> None:
+    assert second_names("The remedy is an Autofix; see `mend`.") == {"remedy": "fix", "autofix": "fix"}
+    assert second_names('```json\n{"color": 1}\n```\n') == {}
+
+
+def test_one_thing_has_one_word_wherever_people_read_it() -> None:
+    wrong = {
+        f"{where}: say {right}, not {word}" for where, text in said() for word, right in second_names(text).items()
+    }
+    assert sorted(wrong) == []
+
+
+def test_the_document_is_made_of_the_data() -> None:
+    assert glossary.DOCUMENT.read_text(encoding="utf-8") == glossary.written(KNOWN), "run scripts/glossary.py"
+    assert all(one["why"] for one in (*KNOWN["right"], *KNOWN["said"]))
+    assert {one["word"] for one in KNOWN["right"]} <= forbidden().keys()

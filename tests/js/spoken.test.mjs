@@ -73,9 +73,9 @@ test("a new finding is told with its remedy, and how many are gone", () => {
   const one = { rule: "A", severity: "warning", message: "No queue.", nodes: ["q"], connections: [], fix: { title: "Add one" }, mend: "" };
   const two = { rule: "B", severity: "error", message: "No way.", nodes: ["w"], connections: [], fix: null, mend: "Turn it round." };
   const info = { ...one, rule: "C", severity: "info" };
-  assert.equal(heard([], [one, info], "Ctrl+.").words, "New warning: No queue. Remedy: Add one (Ctrl+.).");
-  assert.equal(heard([one], [two, one], "Ctrl+.").words, "New error: No way. Remedy: Turn it round.");
+  assert.equal(heard([], [one, info], "Ctrl+.").words, "New warning: No queue. Fix: Add one (Ctrl+.).");
+  assert.equal(heard([one], [two, one], "Ctrl+.").words, "New error: No way. Fix: Turn it round.");
   assert.equal(heard([one, info], [info], "Ctrl+.").words, "1 finding gone. 1 left.");
-  assert.equal(heard([one], [], "Ctrl+.").words, "1 finding gone. Nothing left to mend.");
+  assert.equal(heard([one], [], "Ctrl+.").words, "1 finding gone. Nothing left to fix.");
   assert.equal(heard([one], [one], "Ctrl+.").words, "");
 });

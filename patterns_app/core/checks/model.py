@@ -83,7 +83,7 @@ class Family(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Fix(Struct, frozen=True):
-    """A mend that can be done at once."""
+    """A fix that can be done at once."""
 
     title: str
     operations: tuple[Operation, ...]

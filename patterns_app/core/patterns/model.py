@@ -39,7 +39,7 @@ class Variant(_Part, frozen=True):
 
 
 class Pitfall(_Part, frozen=True):
-    """A mistake that is easy to make, and its mend."""
+    """A mistake that is easy to make, and its fix."""
 
     title: Line
     text: Prose
@@ -152,9 +152,9 @@ class AskedLimit(_Part, frozen=True):
 
 
 class AskedMistake(_Part, frozen=True):
-    """A pitfall of the entry by its title; `others` are pitfalls of the entry whose mends do not help here.
+    """A pitfall of the entry by its title; `others` are pitfalls of the entry whose fixes do not help here.
 
-    `seen` is how one notices it, in words that the mend does not use; without it the pitfall is told as it is.
+    `seen` is how one notices it, in words that the fix does not use; without it the pitfall is told as it is.
     """
 
     pitfall: Line

@@ -23,7 +23,7 @@ router = Router(tags=["sketches"])
 
 @router.post("/exercise", openapi_extra=shapes.EXERCISE, summary="Is an exercise on a pattern done?")
 def exercise(request: HttpRequest) -> HttpResponse:
-    """Body: {"sketch", "pattern", "variant"?, "task"}, where `task` is lose or mend.
+    """Body: {"sketch", "pattern", "variant"?, "task"}, where `task` is `lose` or `mend`.
 
     `lose`: one part that fails for good has to cost a message that the pattern keeps. `mend`: none may. With nothing
     broken, messages have to meet the services that they meet in the pattern, and the rules may find no error. The

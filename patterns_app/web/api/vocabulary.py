@@ -184,7 +184,7 @@ def compare_responsibilities(request: HttpRequest, a: str, b: str) -> HttpRespon
 
 @router.get("/rules", openapi_extra=answers(RuleList), summary="All rules")
 def list_rules(request: HttpRequest) -> HttpResponse:
-    """What the checks look for, why, and the mend."""
+    """What the checks look for, why, and how to fix it."""
     told = (RuleAnswer(**msgspec.structs.asdict(rule), source=rule.source) for rule in words().values())
     return json_response(RuleList(tuple(told)))
 

@@ -57,7 +57,7 @@ def of_service(service: Service) -> Findable:
 
 
 def of_rule(rule: Words) -> Findable:
-    """A rule: its id and title, what it looks for, why and how to mend it."""
+    """A rule: its id and title, what it looks for, why and how to fix it."""
     return _findable(
         ("rule", rule.id, rule.title, rule.when),
         names=(rule.id, rule.title),

@@ -1,4 +1,4 @@
-"""A look at everything that the product needs on its machine: what is wrong, and how to mend it.
+"""A look at everything that the product needs on its machine: what is wrong, and how to fix it.
 
 Each check is a small function that gives `Line`s and never raises: whatever it meets is a line too. Nothing is
 written, but for one file in VAR_DIR that goes again at once.

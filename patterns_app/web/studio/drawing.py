@@ -29,7 +29,7 @@ def draw(sketch: Sketch | None, prefix: str = "") -> Drawing:
     `prefix` tells its ids from those of another picture there.
     """
     if sketch is None:
-        return Drawing(sentence=gettext("There is no picture until the mistakes are mended."))
+        return Drawing(sentence=gettext("There is no picture until the mistakes are fixed."))
     if not sketch.nodes and not sketch.frames:
         return Drawing(sentence=gettext("Nothing to draw yet. Add a pattern, or write the first node."))
     try:

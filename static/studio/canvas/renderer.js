@@ -108,7 +108,7 @@ export class SketchRenderer extends BaseRenderer {
 
   #lock(x, y) {
     const lock = svg("g", { class: "lock-mark", transform: `translate(${x} ${y})` });
-    lock.append(svg("title", {}, gettext("Locked: dragging and automatic layout leave it in its place")));
+    lock.append(svg("title", {}, gettext("Locked: dragging and auto-layout leave it in its place")));
     lock.append(svg("path", { d: "M3 6V4.5a3 3 0 0 1 6 0V6M2 6h8v6H2z" }));
     return lock;
   }

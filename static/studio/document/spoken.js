@@ -265,10 +265,10 @@ export function heard(before, now, key) {
   const said = [];
   if (fresh.length) {
     const [first] = fresh;
-    const remedy = first.fix ? gettext(" Remedy: {title} ({key}).", { title: first.fix.title, key }) : first.mend ? gettext(" Remedy: {mend}", { mend: first.mend }) : "";
+    const remedy = first.fix ? gettext(" Fix: {title} ({key}).", { title: first.fix.title, key }) : first.mend ? gettext(" Fix: {mend}", { mend: first.mend }) : "";
     said.push(`${LEVELS[/** @type {keyof typeof LEVELS} */ (first.severity)]}: ${first.message}${remedy}`);
     if (fresh.length > 1) said.push(gettext("And {fresh} more.", { fresh: fresh.length - 1 }));
   }
-  if (gone) said.push(gettext("{gone} gone.", { gone: counted(gone, "finding") }), now.length ? gettext("{count} left.", { count: now.length }) : gettext("Nothing left to mend."));
+  if (gone) said.push(gettext("{gone} gone.", { gone: counted(gone, "finding") }), now.length ? gettext("{count} left.", { count: now.length }) : gettext("Nothing left to fix."));
   return { words: said.join(" "), first: fresh.find((one) => one.fix) ?? null };
 }

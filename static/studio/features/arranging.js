@@ -87,7 +87,7 @@ export function install(studio) {
     try {
       const tidied = await studio.server.api("layout?tidy=true", before);
       if (studio.sketch !== before) return studio.toast(gettext("The sketch has changed meanwhile. Try again."), { tone: "warning" });
-      if (store.become(gettext("Tidy up"), tidied)) view.fit();
+      if (store.become(gettext("Auto-layout"), tidied)) view.fit();
     } catch (error) {
       studio.toast(gettext("It could not be laid out. {message}", { message: error.message }), { tone: "bad" });
     }
@@ -136,7 +136,7 @@ export function install(studio) {
     { id: "ungroup", title: gettext("Ungroup"), group: gettext("Arrange"), keys: ["Ctrl+Shift+G"], sign: "ungroup", when: () => studio.selected.some((id) => studio.partOf(id)?.name === "frame"), run: ungroup },
     { id: "fold", title: gettext("Fold or unfold the frame"), group: gettext("Arrange"), keys: ["Ctrl+Shift+F"], sign: "boxes", when: () => studio.part?.name === "frame", run: () => editing.fold(studio.part.part.id) },
     { id: "lock", title: gettext("Lock or unlock"), group: gettext("Arrange"), keys: ["Ctrl+Shift+L"], sign: "lock", when: () => nodes().length > 0, run: lock },
-    { id: "tidy", title: gettext("Tidy up"), group: gettext("Arrange"), keys: ["Ctrl+Shift+O"], sign: "tidy", tools: "look", when: () => (studio.sketch.nodes ?? []).length > 0, run: tidy },
+    { id: "tidy", title: gettext("Auto-layout"), group: gettext("Arrange"), keys: ["Ctrl+Shift+O"], sign: "tidy", tools: "look", when: () => (studio.sketch.nodes ?? []).length > 0, run: tidy },
     { id: "align-left", title: gettext("Align left"), group: gettext("Arrange"), keys: ["Alt+A"], sign: "left", when: many, run: align("left") },
     { id: "align-right", title: gettext("Align right"), group: gettext("Arrange"), keys: ["Alt+D"], sign: "right", when: many, run: align("right") },
     { id: "align-top", title: gettext("Align top"), group: gettext("Arrange"), keys: ["Alt+W"], sign: "top", when: many, run: align("top") },

@@ -60,7 +60,7 @@ export function install(studio) {
       "form",
       { method: "dialog", class: "form-grid" },
       choice(gettext("Picture"), "format", formats, "png"),
-      choice(gettext("Places"), "places", [["drawn", gettext("As drawn")], ["tidied", gettext("Tidied: laid out anew")]], "drawn"),
+      choice(gettext("Places"), "places", [["drawn", gettext("As drawn")], ["tidied", gettext("Auto-layout: laid out anew")]], "drawn"),
       choice(gettext("What"), "part", [["all", gettext("Everything")], ["selection", gettext("Selection ({count})", { count: studio.selected.length })], ["near", gettext("Selected part and what is near it")]], "all"),
       choice(gettext("Technical parts"), "technical", [["show", gettext("Shown")], ["hide", gettext("Left out")]], "show"),
       choice(gettext("Colours"), "theme", [["light", gettext("Light")], ["dark", gettext("Dark")]], dark() ? "dark" : "light"),

@@ -237,7 +237,7 @@ export function install(studio) {
     root.dataset.state = "done";
     root.dataset.total = String(findings.length);
     const profile = h("select", { class: "input small", "aria-label": gettext("How strict"), onchange: () => (remember("studio:profile", (studio.profile = profile.value)), check()) }, h("option", { value: "standard", selected: studio.profile === "standard" }, gettext("Standard")), h("option", { value: "strict", selected: studio.profile === "strict" }, gettext("Strict")));
-    const summary = findings.length ? inWords(findings) : studio.sketch.nodes?.length ? gettext("Nothing to mend.") : gettext("Nothing drawn yet.");
+    const summary = findings.length ? inWords(findings) : studio.sketch.nodes?.length ? gettext("Nothing to fix.") : gettext("Nothing drawn yet.");
     const lists = Object.entries(LEVELS).map(([level, about]) => {
       const some = findings.filter((one) => one.severity === level);
       if (!some.length) return null;
@@ -324,10 +324,10 @@ export function install(studio) {
       store.commit(finding.fix.title, operations);
       showChanged(operations);
       studio.done(gettext("Done: {title}.", { title: finding.fix.title }), { tone: "good" });
-      studio.announce(gettext("Mended: {title}.", { title: finding.fix.title }));
+      studio.announce(gettext("Fixed: {title}.", { title: finding.fix.title }));
       check();
     } catch (error) {
-      studio.toast(gettext("It could not be mended: {message}", { message: error.message }), { tone: "bad" });
+      studio.toast(gettext("It could not be fixed: {message}", { message: error.message }), { tone: "bad" });
     }
   }
 
@@ -367,6 +367,6 @@ export function install(studio) {
 
   studio.actions.add(
     { id: "findings", title: gettext("Findings"), group: gettext("View"), keys: ["Ctrl+Shift+M"], sign: "warning", run: () => (studio.tell("panel", "findings"), (root.querySelector(".finding-message") ?? root).focus()) },
-    { id: "fix-first", title: gettext("Mend what was found last, or the first that can be mended"), group: gettext("Edit"), keys: ["Ctrl+."], sign: "fix", when: () => told.shown.some((one) => one.fix), run: () => fix(mendable()) },
+    { id: "fix-first", title: gettext("Fix what was found last, or the first that can be fixed"), group: gettext("Edit"), keys: ["Ctrl+."], sign: "fix", when: () => told.shown.some((one) => one.fix), run: () => fix(mendable()) },
   );
 }

@@ -144,7 +144,7 @@ export function install(studio) {
 
   function showFaults() {
     const list = $("[data-load-faults]", panel);
-    list.replaceChildren(...faults.map((one, at) => h("li", {}, gettext("{name} {fault} from {from} % of the run to {to}", { name: studio.nameOf(one.part), fault: WORDS[one.fault], from: Math.round(100 * one.from), to: one.to === null ? gettext("its end") : `${Math.round(100 * one.to)} %` }), h("button", { type: "button", class: "button small plain", onclick: () => mend(at) }, gettext("Mend it")))));
+    list.replaceChildren(...faults.map((one, at) => h("li", {}, gettext("{name} {fault} from {from} % of the run to {to}", { name: studio.nameOf(one.part), fault: WORDS[one.fault], from: Math.round(100 * one.from), to: one.to === null ? gettext("its end") : `${Math.round(100 * one.to)} %` }), h("button", { type: "button", class: "button small plain", onclick: () => mend(at) }, gettext("Repair it")))));
     for (const node of studio.sketch.nodes ?? []) view.mark(node.id, "is-broken", !panel.hidden && faults.some((one) => one.part === node.id));
   }
 
@@ -159,7 +159,7 @@ export function install(studio) {
     const to = $("[data-load-to]", panel).value;
     const from = Number($("[data-load-from]", panel).value);
     const until = to === "" ? null : Number(to);
-    if (until !== null && until <= from) return void refuse(gettext("It would be mended before it breaks: choose a later end."));
+    if (until !== null && until <= from) return void refuse(gettext("It would be repaired before it breaks: choose a later end."));
     faults = [...faults, { part: $("[data-load-broken]", panel).value, fault: $("[data-load-fault]", panel).value, from, to: until }];
     showFaults();
     run();

@@ -48,7 +48,7 @@ export function install(studio) {
     const offers = FIRST.map((slug) => data.patterns.find((offer) => offer.slug === slug)).filter(Boolean);
     start.append(
       h("h2", {}, gettext("What are you building?")),
-      h("p", { class: "quiet" }, gettext("Start from a pattern, or add services one by one. What cannot work is said at once, with a way to mend it.")),
+      h("p", { class: "quiet" }, gettext("Start from a pattern, or add services one by one. What cannot work is said at once, with a way to fix it.")),
       h("div", { class: "start-patterns" }, offers.map((offer) => h("button", { type: "button", class: "start-pattern", "data-start": offer.slug, onclick: () => studio.tell("compose", { offer }) }, h("strong", {}, offer.title), h("span", { class: "quiet small" }, offer.summary)))),
       h("div", { class: "button-row" }, h("button", { type: "button", class: "button", onclick: () => actions.run("open") }, sign("upload"), gettext("Open a file")), h("button", { type: "button", class: "button plain", onclick: () => actions.run("commands") }, gettext("All commands"))),
     );

@@ -23,7 +23,7 @@ from .made_documents import decisions, fields, kinds
 SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
     (
         gettext_noop("Begin"),
-        {"tutorial": gettext_noop("In ten minutes from nothing to a design that is checked, mended and taken along.")},
+        {"tutorial": gettext_noop("In ten minutes from nothing to a design that is checked, fixed and exported.")},
     ),
     (
         gettext_noop("Do something"),
@@ -68,6 +68,7 @@ SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
             "adding-a-pattern": gettext_noop(
                 "The one file that a pattern is, with its stories, pitfalls and identity."
             ),
+            "adding-a-language": gettext_noop("Pages, scripts and the catalogue in another language."),
         },
     ),
     (

@@ -123,7 +123,7 @@ def _pressed(request: HttpRequest, saved: Access | None) -> HttpResponse:
 
 def _fixed(reading: Reading, key: str) -> tuple[Reading, Said]:
     if reading.sketch is None:
-        return reading, Said(gettext("Nothing was changed: mend the mistakes first."), "bad")
+        return reading, Said(gettext("Nothing was changed: fix the mistakes first."), "bad")
     try:
         sketch, title = apply_fix(reading.sketch, key)
     except FixGone as error:
@@ -133,7 +133,7 @@ def _fixed(reading: Reading, key: str) -> tuple[Reading, Said]:
 
 def _composed(reading: Reading, chosen: str, bindings: dict[str, str]) -> tuple[Reading, Said]:
     if reading.sketch is None:
-        return reading, Said(gettext("Nothing was added: mend the mistakes first."), "bad")
+        return reading, Said(gettext("Nothing was added: fix the mistakes first."), "bad")
     try:
         sketch, done = composing.add(reading.sketch, chosen, bindings)
     except composing.CannotAdd as error:
