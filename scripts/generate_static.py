@@ -44,7 +44,7 @@ def generated() -> dict[str, str]:
         "data/kinds.json": _json(_shown(words.kinds)),
         "data/pairs.json": _table(words),
         "data/drawing.json": _json(_drawing()),
-        "data/frames.json": _json(frame_types()),
+        "data/frames.json": _json(_shown(frame_types())),
         "data/sketch.schema.json": _json(json_schema()),
         "studio/document/shape.js": _shape(),
     }
@@ -52,7 +52,16 @@ def generated() -> dict[str, str]:
 
 # What other tools call a service: only readers and writers of files ask for it, and they run on the server.
 _FOR_FILES = ["cloudformation_when", "folds", "folded_because", "named_by_right", "terraform", "icon_source"]
-_FOR_FILES += ["classes", "diagrams_exact", "told_by", "stencil", "stencils", "old_stencils"]
+_FOR_FILES += [
+    "pictures",
+    "drawio_aliases",
+    "classes",
+    "diagrams_exact",
+    "told_by",
+    "stencil",
+    "stencils",
+    "old_stencils",
+]
 
 
 def _drawing() -> dict[str, object]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import ID_LETTERS
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.pictures import frame_of_picture, of_picture
 
-from .assembling import slug
+from .assembling import GENERIC, slug
 from .d2_tokens import Token, plain, tokens
 from .drafting import Draft
 from .markup import without_markup
@@ -40,6 +42,7 @@ _BOARDS = frozenset({"layers", "scenarios", "steps"})
 _OURS = re.compile(rf"^n-({ID_LETTERS})$")
 _NAMED = re.compile(r"(?P<name>.*) \((?P<service>[^()]*)\)$")  # how our writer says what a part is
 _TITLED = re.compile(r"^# title = (\"[^\n]*\")$", re.MULTILINE)
+_ITSELF = " itself"  # behind the path of a container, for the part that its icon shows
 Path = tuple[str, ...]
 
 
@@ -69,6 +72,7 @@ class _Shape:
     line: int
     label: str | None = None
     said: dict[str, str] = field(default_factory=dict)  # by word of D2
+    is_block: bool = False  # Markdown, code or a formula stands in place of a label, which makes it a text
 
 
 @dataclass
@@ -181,7 +185,7 @@ class _Reading:
         if words and words.startswith("@"):
             self.draft.leave(line, f"{'.'.join(path)[:40]} is what another file says: {words[:60]}")
         elif words is not None:
-            shape.label = words
+            shape.label, shape.is_block = words, self.tokens[self.place - 1].kind == "block"
 
     def _kept(self, within: Path, path: Path, words: str | None, has_block: bool, line: int) -> None:
         """What D2 itself says of a shape: its label, class and icon tell what it is, the rest how it looks."""
@@ -320,11 +324,13 @@ class _Reading:
 
     def _is_text(self, path: Path, shape: _Shape, joined: set[Path]) -> bool:
         """Is it a title or a remark, which nothing leads to and which holds nothing?"""
-        stands_apart = shape.said.get("shape") == "text" or _CORNER.fullmatch(shape.said.get("near", ""))
+        is_text = shape.said.get("shape", "text" if shape.is_block else "") == "text"
+        stands_apart = is_text or _CORNER.fullmatch(shape.said.get("near", ""))
         return bool(stands_apart) and path not in joined and path not in self.containers
 
     def _text(self, path: Path, shape: _Shape) -> None:
-        words = without_markup(self._label(path, shape))
+        said = self._label(path, shape)
+        words = said[: limits.NOTE_TEXT] if shape.is_block else without_markup(said)
         if len(self.draft.notes) >= limits.PARSE_NOTES:
             raise TooLarge([Error(f"line {shape.line}", f"more than {limits.PARSE_NOTES:,} texts")])
         note = self.draft.ids.of(f"note {'.'.join(path)}", slug(words or "note"))
@@ -343,7 +349,7 @@ class _Reading:
         parent = ".".join(path[:-1])
         holds = path in self.containers or self.draft.own.is_frame(wish)
         if holds and shape.said.get("shape") not in _TABLES:
-            self.draft.group(name, shape.line, words, parent, wish)
+            self._container(path, shape, words, wish)
             return
         person = "user" if shape.said.get("shape") in _PERSON else ""
         hint, icon = (named["service"], "") if named else (person, self._filled(shape.said.get("icon", "")))
@@ -352,10 +358,20 @@ class _Reading:
         if parent:
             self.draft.put(name, parent)
 
+    def _container(self, path: Path, shape: _Shape, words: str, wish: str) -> None:
+        """A group, of the kind that its icon shows; with the icon of a service also that one, inside: lines mean it."""
+        name, icon = ".".join(path), self._filled(shape.said.get("icon", ""))
+        kind = frame_of_picture(icon) if icon else "boundary"
+        self.draft.group(name, shape.line, words, ".".join(path[:-1]), wish, kind)
+        if kind == "boundary" and of_picture(icon, words) in vocabulary().services.keys() - {GENERIC}:
+            self.draft.node(f"{name}{_ITSELF}", shape.line, path[-1], words, icon=icon)
+            self.draft.put(f"{name}{_ITSELF}", name)
+
     def _edge(self, edge: _Edge) -> None:
         back = edge.arrow.startswith("<") and not edge.arrow.endswith(">")
         both = edge.arrow.startswith("<") and edge.arrow.endswith(">")
         ends = [".".join(self._table_of(end) or end) for end in (edge.source, edge.target)]
+        ends = [f"{end}{_ITSELF}" if f"{end}{_ITSELF}" in self.draft.nodes else end for end in ends]
         source, target = reversed(ends) if back else ends
         words = without_markup(self._filled(self._with_classes(edge.said).get("label", "")))
         self.draft.join(source, target, words, edge.line, both)

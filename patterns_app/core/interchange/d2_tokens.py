@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import dedent
 
 _TOKEN = re.compile(
     r"(?P<block>\|(?P<bar>[|`]{0,20})[a-z]*\b)|(?P<remark>#[^\n]*)|"
@@ -65,7 +66,7 @@ def plain(token: Token) -> str:
         inner = text[1:-1]
         return inner.replace("''", "'") if text[0] == "'" else _unescaped(inner)
     if token.kind == "block":
-        return re.sub(r"^\|+[`|]*[a-z]*\s*|[`|]*\|+$", "", text).strip()
+        return dedent(re.sub(r"^\|+[`|]*[a-z]*(?:[^\S\n]*\n)?|[`|]*\|+$", "", text)).strip()
     return _unescaped(text)
 
 

@@ -56,6 +56,7 @@ _HCL = re.compile(
     re.MULTILINE,
 )
 _PLANTUML = re.compile(rb"(?:'[^\n]*\n\s*)*@start\w+")
+_OF_ENDINGS = {"d2": "d2", "dot": "dot", "gv": "dot", "mmd": "mermaid", "mermaid": "mermaid", "puml": "plantuml"}
 _PYTHON = re.compile(rb"^[ \t]*(from|import)[ \t]+diagrams\b", re.MULTILINE)
 
 
@@ -108,7 +109,7 @@ def read_files(files: Mapping[str, bytes], wanted: str = "") -> Imported:
     `files` are contents by path. One file that is no zip is read as `read` does.
     """
     if len(files) == 1 and not is_zip(data := next(iter(files.values()))):
-        return read(data, wanted)
+        return read(data, wanted or _by_ending(next(iter(files)), data))
     if told := next(filter(None, (how_to_read_archive(names_in(one)) for one in files.values() if is_zip(one))), ""):
         raise NotASketch([Error("$", told)])
     found = together(files)
@@ -191,6 +192,15 @@ def _guessed(data: bytes) -> str:
         return recognise(data)
     except NotASketch:
         return ""
+
+
+def _by_ending(path: str, data: bytes) -> str:
+    """The format of a file whose content does not tell, by how its name ends; or nothing.
+
+    Shapes alone, without a line between them, are D2 and could be anything.
+    """
+    key = _OF_ENDINGS.get(path.lower().rpartition(".")[2], "")
+    return "" if not key or _guessed(data) else key
 
 
 def recognise(data: bytes) -> str:

@@ -49,6 +49,7 @@ class FrameType(Entry, frozen=True):
     cloudformation: tuple[str, ...] = ()
     drawio: str = ""  # the group's icon that is written, without the library's prefix; empty: a plain container
     drawio_aliases: tuple[str, ...] = ()  # further names that are read
+    pictures: tuple[str, ...] = ()  # names of its icon in AWS's own libraries, besides its key
     search: tuple[str, ...] = ()  # other names people use
 
 

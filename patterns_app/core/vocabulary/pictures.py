@@ -43,18 +43,30 @@ def of_picture(called: str, label: str = "") -> str:
 
     >>> of_picture("SimpleQueueServiceQueue"), of_picture("logos:aws-lambda"), of_picture("Arch_AWS-App-Mesh_64.svg")
     ('aws.sqs', 'aws.lambda', 'diagrams.aws.network.AppMesh')
+    >>> of_picture("aws/Amazon-Route-53_light-bg.svg"), of_picture("Arch_Amazon-Route-53_48.svg")
+    ('aws.route53', 'aws.route53')
     """
-    path = _ENDING.sub("", _ESCAPED.sub(lambda code: chr(int(code[1], 16)), called[:300]).strip())
+    path = _unescaped(called)
     if found := _of_package().get(path.replace("\\", "/").rpartition("resources/")[2]):
         return _meant(found, label)
     *around, name = re.split(r"[/\\:]", path)
-    while (shorter := _BEHIND.sub("", name)) != name:
-        name = shorter
+    name = _without_size(name)
     if whose := _elsewhere(around):
         names = (_compact(name), _OWN_WORDS.sub("", _compact(name)))
         return next((key for other in whose for one in names if (key := _of_others(other).get(one))), "")
     found = next((found for one in _with_library(name) if (found := _exact().get(one))), "") or _begun(name)
     return _meant(found or (GENERIC if _of_aws(around, name) else ""), label)
+
+
+def _unescaped(called: str) -> str:
+    return _ENDING.sub("", _ESCAPED.sub(lambda code: chr(int(code[1], 16)), called[:300]).strip())
+
+
+def _without_size(name: str) -> str:
+    """A name without sizes and backgrounds behind it, but for those that are its own: `Amazon-Route-53_light-bg`."""
+    while (shorter := _BEHIND.sub("", name)) != name and not any(one in _exact() for one in _with_library(name)):
+        name = shorter
+    return name
 
 
 def _of_aws(around: list[str], name: str) -> bool:
@@ -69,14 +81,20 @@ def frame_of_picture(called: str) -> str:
 
     >>> frame_of_picture("VPCGroup"), frame_of_picture("SecurityGroupGroup"), frame_of_picture("GenericGroup")
     ('vpc', 'security-group', 'boundary')
+    >>> frame_of_picture("VPC-subnet-private_light-bg.svg"), frame_of_picture("Virtual-private-cloud-VPC_light-bg.svg")
+    ('subnet-private', 'vpc')
     """
-    return _groups().get(_compact(called).removesuffix("group").removeprefix(_AWS), "boundary")
+    name = re.split(r"[/\\:]", _unescaped(called))[-1]
+    while (shorter := _BEHIND.sub("", name)) != name:
+        name = shorter
+    name = _compact(name).removeprefix(_AWS)
+    return _groups().get(name) or _groups().get(name.removesuffix("group"), "boundary")
 
 
 @cache
 def _groups() -> dict[str, str]:
     known = frame_types().values()
-    drawn = {name: kind.key for kind in known for name in kind.drawio_aliases}
+    drawn = {name: kind.key for kind in known for name in (*kind.drawio_aliases, *kind.pictures)}
     found = {key: key for key in frame_types()} | drawn
     return {_compact(name).removeprefix("group").removeprefix(_AWS): key for name, key in found.items()}
 
