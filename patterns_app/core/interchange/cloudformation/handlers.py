@@ -369,6 +369,8 @@ HANDLERS: dict[str, Handler] = {
     "AWS::OSIS::Pipeline": infrastructure.ingestion,
     "AWS::Pipes::Pipe": _pipe,
     "AWS::RDS::DBProxyTargetGroup": infrastructure.proxy_targets,
+    "AWS::Route53::RecordSet": infrastructure.records,
+    "AWS::Route53::RecordSetGroup": infrastructure.records,
     "AWS::S3::Bucket": _bucket,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::Topic": _topic,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.vocabulary import names
 
 from .apis import mentions
+from .ends import ending
 from .outsiders import named_by, outside
 from .plain import at, items
 from .saying import ACCESS_LOGS, Join, Outside, Said, first
@@ -128,6 +129,16 @@ def device_authorizer(resource: Resource) -> Iterator[Said]:
     yield devices
     for function in dict.fromkeys(references(resource.get("AuthorizerFunctionArn"))):
         yield Join(devices.id, function, ("authorize",))
+
+
+def records(resource: Resource) -> Iterator[Said]:
+    """Where a name leads: what its records mention, and what they stand for that the template does not make."""
+    yield from mentions(resource, resource.properties)
+    for said in [resource.properties, *items(resource.get("RecordSets"))]:
+        leads = at(said, "AliasTarget", "DNSName")
+        if not any(not resource.values.has_parameter(name) for name in references(leads)):
+            near = f"Where {resource.name} leads"
+            yield from ending(Join(resource.name, "", ("dns",)), leads, names.GENERIC, near, resource)
 
 
 def asked_by_the_stack(resource: Resource) -> Iterator[Said]:

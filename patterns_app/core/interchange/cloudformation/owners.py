@@ -24,6 +24,8 @@ _LISTENING = {
     "AWS::ElasticLoadBalancingV2::ListenerRule": "ListenerArn",
 }
 _OWNERS_OF_OWNERS = 3  # a target group is a rule's, the rule a listener's, the listener the load balancer's
+_ASSOCIATION = "AWS::EC2::EIPAssociation"
+_ADDRESSES = ("AWS::EC2::EIP", _ASSOCIATION)
 # What only leads on to the parts that a property names.
 _LEADS_TO = {"AWS::ApiGateway::VpcLink": "TargetArns"}
 
@@ -31,7 +33,7 @@ _LEADS_TO = {"AWS::ApiGateway::VpcLink": "TargetArns"}
 def owned(resources: Mapping[str, Resource], nodes: dict[str, dict[str, Any]]) -> None:
     """Let the names of what is a part of a node mean the node, and of what is a part of that."""
     for _ in range(_OWNERS_OF_OWNERS):
-        for name, owner in [*_owners(resources, nodes), *_made_along(resources)]:
+        for name, owner in [*_owners(resources, nodes), *_made_along(resources), *_reached(resources, nodes)]:
             nodes.setdefault(name, nodes[owner])
 
 
@@ -61,6 +63,22 @@ def _made_along(resources: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
                 yield f"{resource.name}Url", resource.name
             if alias := resource.plain("AutoPublishAlias"):
                 yield f"{resource.name}Alias{alias}", resource.name
+
+
+def _reached(resources: Mapping[str, Resource], nodes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Elastic IP addresses, each with the server that is reached by it: what names the address means that one."""
+    by_card: dict[str, list[str]] = {}  # servers by their network interfaces
+    for one in resources.values():
+        if one.name in nodes:
+            for card in references(one.get("NetworkInterfaces")):
+                by_card.setdefault(card, []).append(one.name)
+    for one in resources.values():
+        if one.type in _ADDRESSES:
+            cards = references(one.get("NetworkInterfaceId"))
+            servers = [*references(one.get("InstanceId")), *(name for card in cards for name in by_card.get(card, ()))]
+            given = references([one.get("AllocationId"), one.get("EIP")]) if one.type == _ASSOCIATION else (one.name,)
+            if reached := [name for name in servers if name in nodes]:
+                yield from ((address, reached[0]) for address in given if address in resources)
 
 
 def _owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:

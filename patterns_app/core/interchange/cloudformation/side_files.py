@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
-from .plain import at, mapping
+from .plain import at, items, mapping
 from .template import Resource
 from .text import load_part
 
@@ -25,6 +27,7 @@ _NAMED: dict[str, dict[str, str]] = {
 }
 _NESTED = {"AWS::Serverless::Application": "Location", "AWS::CloudFormation::Stack": "TemplateURL"}
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
+_OPEN = "${}"  # in place of a piece of a path that only a deployment knows
 _DEEPEST = 16  # of files that include files
 
 
@@ -52,8 +55,31 @@ def _includes(value: Any) -> Iterator[Any]:
 
 def _words(named: Any) -> str:
     """A file as a template names it."""
-    words = named if isinstance(named, str) else at(named, "Key") or at(named, "Fn::Sub")
-    return words[:120] if isinstance(words, str) else "another file"
+    return _path_in(named)[:120] or "another file"
+
+
+def _path_in(named: Any) -> str:
+    """The path or address by which a template names a file: a text, a key of a bucket, or put together of pieces, of
+    which those that only a deployment knows are left open. Nothing where none is written out.
+    """
+    if isinstance(named, str):
+        return named
+    said = at(named, "Key") or at(named, "Fn::Sub")
+    if isinstance(joined := at(named, "Fn::Join"), list) and len(joined) == 2:
+        return str(joined[0]).join(piece if isinstance(piece, str) else _OPEN for piece in items(joined[1]))
+    if isinstance(said, list) and said:
+        said = said[0]
+    return _path_in(said) if isinstance(said, str | dict) else ""
+
+
+def _in_common(one: str, other: str) -> int:
+    """How many of their last names two paths have in common.
+
+    >>> _in_common("services/orders/service.yaml", "https://bucket/${Prefix}services/orders/service.yaml")
+    2
+    """
+    pairs = zip(reversed(one.split("/")), reversed(other.split("/")), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 @dataclass
@@ -65,17 +91,26 @@ class SideFiles:
     damaged: dict[str, str] = field(default_factory=dict)
     _left: int = limits.IMPORT_INFLATED_BYTES
 
+    @cached_property
+    def _by_last(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.files:
+            found.setdefault(posixpath.basename(path), []).append(path)
+        return found
+
     def find(self, named: Any, beside: str = "") -> str:
         """The path of the file that a template at `beside` names, or nothing."""
-        words = named if isinstance(named, str) else at(named, "Key") or at(named, "Fn::Sub")
-        if not isinstance(words, str) or not words:
+        words = _path_in(named)
+        if not words:
             return ""
         whole = posixpath.normpath(posixpath.join(posixpath.dirname(beside), words))
         if whole in self.files:
             return whole
-        # What is uploaded file by file, or named by its address in a bucket, has only its last name in common.
-        last = posixpath.basename(words)
-        same = [path for path in self.files if posixpath.basename(path) == last and path != beside]
+        # What is uploaded file by file, or named by its address in a bucket, has only its last names in common.
+        named_so = self._by_last.get(posixpath.basename(words), ())
+        shared = {path: _in_common(path, words) for path in named_so if path != beside}
+        most = max(shared.values(), default=0)
+        same = [path for path, names in shared.items() if names == most]
         return same[0] if len(same) == 1 else ""
 
     def put_in(self, template: dict[str, Any], path: str) -> dict[str, Any]:

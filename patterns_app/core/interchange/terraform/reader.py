@@ -41,7 +41,8 @@ def read_terraform(data: bytes) -> Imported:
 
 def _read_plan(data: bytes) -> Imported:
     value = load_part(data)
-    root = at(value, "planned_values", "root_module") or at(value, "values", "root_module")
+    root = at(value, "planned_values", "root_module")
+    root = at(value, "values", "root_module") if root is None else root
     if not isinstance(value, dict) or not isinstance(root, dict):
         why = "this is no plan and no state of Terraform: write one by `terraform show -json plan.out`"
         raise NotASketch([Error("$.planned_values", why)])
