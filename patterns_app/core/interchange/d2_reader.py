@@ -17,7 +17,7 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.pictures import frame_of_picture, of_picture
 
-from .assembling import GENERIC, slug
+from .assembling import GENERIC
 from .d2_tokens import Token, plain, tokens
 from .drafting import Draft
 from .markup import without_markup
@@ -330,12 +330,7 @@ class _Reading:
 
     def _text(self, path: Path, shape: _Shape) -> None:
         said = self._label(path, shape)
-        words = said[: limits.NOTE_TEXT] if shape.is_block else without_markup(said)
-        if len(self.draft.notes) >= limits.PARSE_NOTES:
-            raise TooLarge([Error(f"line {shape.line}", f"more than {limits.PARSE_NOTES:,} texts")])
-        note = self.draft.ids.of(f"note {'.'.join(path)}", slug(words or "note"))
-        self.draft.notes.append({"id": note, "text": words})
-        self.draft.became[".".join(path)] = f"note {note}"
+        self.draft.note(shape.line, ".".join(path), said if shape.is_block else without_markup(said))
 
     def _label(self, path: Path, shape: _Shape) -> str:
         words = shape.said.get("label") if shape.label is None else shape.label

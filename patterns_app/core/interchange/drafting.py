@@ -16,7 +16,7 @@ from patterns_app.core.sketch.parser import Error, TooLarge
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import split_words
-from patterns_app.core.vocabulary.pictures import of_picture
+from patterns_app.core.vocabulary.pictures import is_of_anything, of_picture
 
 from .assembling import GENERIC, Ids, assembled, guess_service, label, line_words, slug
 from .calling import drawn
@@ -143,6 +143,16 @@ class Draft:
         self.marks[name] = Mark(line=number, name=told)
         self.became[told] = f"plain line {name}, as an end is a group"
 
+    def note(self, number: int, name: str, words: str, of: str = "") -> None:
+        """A text that is no part, about one where its name is one of the file's."""
+        if len(self.notes) >= limits.PARSE_NOTES:
+            raise TooLarge([Error(f"line {number}", f"more than {limits.PARSE_NOTES:,} texts")])
+        note = self.ids.of(f"note {name}", slug(words or "note"))
+        about = self.nodes.get(of) or self.groups.get(of)
+        told = {"id": note, "text": words[: limits.NOTE_TEXT]}
+        self.notes.append(told | ({"about": about["id"]} if about else {}))
+        self.became[name] = f"note {note}"
+
     def leave(self, number: int, why: str) -> None:
         """Something at a line that became nothing, and why."""
         self.left_over.append(Leftover(f"line {number}", why))
@@ -177,6 +187,6 @@ def service_of(said: str, hint: str = "", icon: str = "") -> str:
     found = guess_service(said)
     if hint and (found == GENERIC or (names.is_proper(hint) and not names.is_proper(said))):
         return guess_service(hint) if guess_service(hint) != GENERIC else found
-    if found == GENERIC and icon:
+    if found == GENERIC and icon and not is_of_anything(icon):
         found = guess_service(" ".join(split_words(re.split(r"[/\\]", icon)[-1])))
     return found

@@ -17,6 +17,8 @@ from patterns_app.core.vocabulary.pictures import frame_of_picture, of_picture
 from .assembling import spaced
 from .drafting import Draft
 from .markup import without_markup
+from .plantuml_notes import ENDS as NOTE_ENDS
+from .plantuml_notes import Notes
 from .reading_model import Imported
 
 _START = re.compile(r"^[ \t]*@start(\w+)", re.MULTILINE)
@@ -93,6 +95,7 @@ def read_plantuml(data: bytes) -> Imported:
     # What a remark hides counts as lines all the same.
     lines = _REMARKS.sub(lambda hidden: "\n" * hidden[0].count("\n"), text).splitlines()
     reading.lines(lines)
+    reading.notes.settle(reading.draft)
     if not reading.draft.nodes and not reading.draft.groups:
         raise NotASketch(
             [Error("$", "no part stands in this PlantUML text: C4 and AWS macros, boxes and lines are read")]
@@ -107,6 +110,7 @@ class _Reading:
     open: list[str] = field(default_factory=list)  # groups around the line; empty for what is none
     pictures: dict[str, str] = field(default_factory=dict)  # of the AWS library, by the macros that it was taken for
     macros: set[str] = field(default_factory=set)  # of the text's own
+    notes: Notes = field(default_factory=lambda: Notes(_bare))
     ended: str = ""  # what ends the lines that are passed over
 
     def lines(self, lines: list[str]) -> None:
@@ -116,7 +120,10 @@ class _Reading:
             if len(said) > limits.PARSE_SIGNS:
                 self.draft.leave(number, f"a line of more than {limits.PARSE_SIGNS:,} signs is not read")
             elif self.ended:
-                self.ended = "" if re.match(self.ended, said) else self.ended
+                is_over = re.match(self.ended, said)
+                if self.ended == NOTE_ENDS and not is_over:
+                    self.notes.more(line)
+                self.ended = "" if is_over else self.ended
             elif said and not said.startswith("'"):
                 self._line(said, number)
 
@@ -127,8 +134,10 @@ class _Reading:
         elif said.startswith("title ") and not self.title:
             self.title = _plain(said[6:])
         elif _NOTE.match(said):
-            self.draft.leave(number, f"a note is not read: {said[:60]}")
-            self.ended = "" if ":" in said or " as " in said else r"end\s?note"
+            goes_on = self.notes.begin(said, number, next(reversed(self.draft.nodes), ""))
+            if goes_on is None:
+                self.draft.leave(number, f"a note is not read: {said[:60]}")
+            self.ended = NOTE_ENDS if goes_on else ""
         elif said.startswith(("!procedure", "!unquoted procedure", "!function", "!definelong")):
             self.draft.leave(number, f"a macro of the text's own is not followed: {said[:60]}")
             self.macros |= set(_DEFINED.findall(said))
@@ -263,6 +272,8 @@ class _Reading:
         return next((name for name in reversed(self.open) if name), "")
 
     def _join(self, source: str, target: str, words: str, number: int, both: bool) -> None:
+        if self.notes.tie(source, target):
+            return
         for name in (source, target):
             if name not in self.draft.groups and name not in self.draft.nodes:
                 self._node(name, name, "", number)

@@ -29,6 +29,13 @@ _SIGNS = re.compile(r"[^a-z0-9]+")
 _FOR = re.compile(r"for[A-Z]")
 _LEAST = 3  # letters of a product's name that another name may begin with
 _AWS = "aws"
+# Libraries of pictures of anything, by what stands before the colon: a shield of Font Awesome is no AWS Shield. Their
+# names are those of https://icon-sets.iconify.design, read 2026-11-27.
+_OF_ANYTHING = re.compile(
+    r"(?:fa(?!\d?-brands)[\w-]*|mdi[\w-]*|material[\w-]*|bi|tabler|heroicons[\w-]*|lucide[\w-]*|ph|carbon|ion|octicon|feather|ri|"
+    r"uil|uim|bx|bxs|eva|ic|la|las|fluent[\w-]*|solar|gg|iconoir|mingcute|mynaui|pepicons[\w-]*|streamline[\w-]*|typcn|"
+    r"zondicons|akar-icons|clarity|game-icons|healthicons|oui|raphael|si|tdesign|uiw|wpf|emojione|noto|twemoji):"
+)
 # Whose pictures are known by their names alone; those of other clouds only in a folder of theirs.
 _TOOLS = ("onprem", "saas", "elastic", "programming")
 # What libraries call pictures of anything: they say nothing.
@@ -45,8 +52,12 @@ def of_picture(called: str, label: str = "") -> str:
     ('aws.sqs', 'aws.lambda', 'diagrams.aws.network.AppMesh')
     >>> of_picture("aws/Amazon-Route-53_light-bg.svg"), of_picture("Arch_Amazon-Route-53_48.svg")
     ('aws.route53', 'aws.route53')
+    >>> of_picture("fa6-solid:shield-halved"), of_picture("mdi:lambda"), of_picture("fa6-brands:aws")
+    ('', '', 'aws.generic')
     """
     path = _unescaped(called)
+    if is_of_anything(path):
+        return ""
     if found := _of_package().get(path.replace("\\", "/").rpartition("resources/")[2]):
         return _meant(found, label)
     *around, name = re.split(r"[/\\:]", path)
@@ -67,6 +78,11 @@ def _without_size(name: str) -> str:
     while (shorter := _BEHIND.sub("", name)) != name and not any(one in _exact() for one in _with_library(name)):
         name = shorter
     return name
+
+
+def is_of_anything(called: str) -> bool:
+    """Is a picture of a library that has pictures of anything? Its name says what is seen and not what is meant."""
+    return bool(_OF_ANYTHING.match(called))
 
 
 def _of_aws(around: list[str], name: str) -> bool:

@@ -63,7 +63,7 @@ def lines(imported: Imported) -> set[tuple[str, str, str]]:
     return {(names[one.source], names[one.target], one.label) for one in imported.sketch.connections}
 
 
-def test_aws_macros_boxes_and_lines_are_read_and_a_note_is_told() -> None:
+def test_aws_macros_boxes_lines_and_notes_are_read() -> None:
     imported = read(AWS.encode())
     assert imported.format == "plantuml"
     assert imported.sketch.title == "Order shop"
@@ -82,9 +82,31 @@ def test_aws_macros_boxes_and_lines_are_read_and_a_note_is_told() -> None:
         ("Save order", "Jobs", "sends"),
         ("Old system", "Report", ""),
     }
-    assert [one.name for one in imported.left_over] == ["line 23"]
+    assert imported.left_over == ()
+    (note,) = imported.sketch.notes
+    assert (note.text, note.about) == ("a note -> of two lines", "save")
     mark = imported.marks[next(node.id for node in imported.sketch.nodes if node.label == "Jobs")]
     assert AWS.splitlines()[mark.line - 1].strip().startswith("SimpleQueueService")
+
+
+@each(
+    ("said", "text", "about"),
+    [
+        ("note left of a : one\\ntwo", "one\ntwo", "a"),
+        ("note right of [Orders] #pink\n  - first\n    - inside\nendnote", "- first\n  - inside", "orders"),
+        ("note right: of the last", "of the last", "b"),
+        ('note "alone" as n1', "alone", None),
+        ("note as n1\n  tied\nend note\nn1 .. a", "tied", "a"),
+        ('note "tied" as n1\na .. n1', "tied", "a"),
+        ("floating note left: for all", "for all", None),
+    ],
+)
+def test_a_note_is_about_the_part_that_it_names(said: str, text: str, about: str | None) -> None:
+    imported = read(f"@startuml\n[Orders]\nrectangle A as a\nrectangle B as b\n{said}\na --> b\n@enduml".encode())
+    assert [(note.text, note.about) for note in imported.sketch.notes] == [(text, about)]
+    assert {node.label for node in imported.sketch.nodes} == {"Orders", "A", "B"}
+    assert [(line.source, line.target) for line in imported.sketch.connections] == [("a", "b")]
+    assert imported.left_over == ()
 
 
 def test_parts_of_c4_are_what_they_are_made_with() -> None:

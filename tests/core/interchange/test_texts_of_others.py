@@ -150,7 +150,7 @@ D2 = {
     "shapes and edges": Case(
         'direction: right\n# remark\nx: API Gateway\nx -> y: invoke\nmy-name: "a: b; c" ; z\ny <- z <-> "q.1" -- w\n'
         "x.style.fill: red\n(x -> y)[0].style.stroke: red\nnote: |md\n  # Title\n  text\n|\n",
-        "API Gateway, y, a: b; c, z, q.1, w, # Title text",
+        "API Gateway, y, a: b; c, z, q.1, w",
         "API Gateway > y: invoke, z > y, z > q.1, q.1 > w",
         key="d2",
     ),
