@@ -55,6 +55,14 @@ PAGES = [
 WEIGHT, REQUESTS = 120_000, 20  # bytes over the wire, all files of a page together, as for the first time
 WITH_ALL_ICONS = 170_000  # a service may stand beside any other, on a page and in the description of the API
 STEADY = 0.01  # layout shift, https://web.dev/articles/cls; what moves by some pixels of a line of tags is below it
+STEADY_PAGES = (
+    "/",
+    "/patterns/storage-first/",
+    "/patterns/strangler/",
+    "/patterns/storage-first/side-by-side/burst-with-and-without/",
+    "/learn/saga/",
+    "/models/situations/",
+)
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 400_000, "uploadThroughput": 90_000}
 SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((one) => one.value)))
@@ -141,7 +149,7 @@ def test_nothing_moves_while_a_page_loads_slowly(page_without_cache: Page, site:
     page.add_init_script(SHIFTS)
     page.set_viewport_size({"width": width, "height": 900})
     moved: dict[str, float] = {}
-    for path in ("/", "/patterns/storage-first/", "/patterns/strangler/", "/learn/saga/", "/models/situations/"):
+    for path in STEADY_PAGES:
         page.goto(site + path, wait_until="networkidle")
         moved[path] = page.evaluate("window.shifts.reduce((sum, one) => sum + one, 0)")
     line.detach()
