@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from patterns_app.core.engine.model import Fault, Trace
 from patterns_app.core.engine.trace import trace
-from patterns_app.core.flow.faults import entries_of
+from patterns_app.core.flow.faults import FAULTS, break_node, entries_of
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Connection, Node, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -66,9 +66,18 @@ def traced(name: str, asked: list[Any]) -> Trace:
 
 
 def test_every_told_failure_has_a_twin_or_a_reason_for_none() -> None:
-    assert set(CASES) == set(TOLD)
+    """The twin of a story that nobody has named yet is any fault of one part with the same end and the same ways."""
+    assert set(CASES) <= set(TOLD)
+    assert [name for name in TOLD if name not in CASES and not _has_any_twin(*TOLD[name])] == []
     assert [name for name, case in CASES.items() if ("ask" in case) == ("nature" in case)] == []
     assert len(CASES) - len(TWINS) <= MOST_WITHOUT
+
+
+def _has_any_twin(sketch: Sketch, told: Scenario) -> bool:
+    starts = [None, *(one for one in sketch.scenarios if one.outcome == "success")]
+    asked = ((start, node.id, fault) for start in starts for node in sketch.nodes for fault in FAULTS)
+    found = (break_node(sketch, vocabulary(), *one).scenario for one in asked)
+    return any(one.outcome == told.outcome and error_lines(told) <= error_lines(one) for one in found)
 
 
 @each("name", TWINS, ids=str)
