@@ -133,5 +133,13 @@ def test_a_catch_that_leads_elsewhere_or_ends_it_does_not_stand_in() -> None:
         assert _spare(sketch) == set()
 
 
+def test_where_what_stands_in_is_looked_at_and_ends_it_nobody_knows_how_a_run_ends() -> None:
+    spare = {"Type": "Pass", "Next": "Look"}
+    asked = {**_task("A", "Look"), "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Spare", "ResultPath": "$.error"}]}
+    look = {"Type": "Choice", "Choices": [{"Variable": "$.error", "IsPresent": True, "Next": "No"}], "Default": "Last"}
+    states = {"One": asked, "Spare": spare, "Look": look, "No": {"Type": "Fail"}, "Last": _task("B")}
+    assert _spare(_read(states, A=5, B=5)[0]) == set()
+
+
 def _spare(sketch: Sketch) -> set[str]:
     return {line.target for line in sketch.connections if line.settings.get("fallback")}

@@ -12,7 +12,7 @@ from .joining import fetches
 from .plain import at, items, mapping
 from .tasks import COMPENSATES, open_in_task, task_settings, within
 from .template import references
-from .ways import around_a_block, inside, of_states, waits_before, waits_not_drawn
+from .ways import GOES_ON, around_a_block, inside, may_fail_by_itself, of_states, waits_before, waits_not_drawn
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
 INTEGRATION = "x-amazon-apigateway-integration"
@@ -29,7 +29,11 @@ def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[Told]:
     The definition may be written out, as a text of JSON, or with `Fn::Sub` around such a text.
     """
     read, given = _written_out(definition, substitutions)
-    yield from _in_states(read, given, 0)
+    is_open = may_fail_by_itself(read)  # then nobody knows how a run ends after a Catch that goes on
+    for told in _in_states(read, given, 0):
+        if is_open:
+            told[2].pop(GOES_ON, None)
+        yield told
 
 
 def _written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -11,6 +11,7 @@ from .plain import at, items, mapping
 from .tasks import caught as errors_caught
 
 _SHORT = 28  # signs
+GOES_ON = "fallback"  # the setting of a step whose Catch stands in for its result
 _PARALLEL, _CHOICE, _MAP = "Branches", "Choices", ("ItemProcessor", "Iterator")
 
 
@@ -66,8 +67,15 @@ def of_states(definition: Any) -> dict[str, dict[str, Any]]:
         found.setdefault(name, {})["after_error"] = True
     for name, state in states.items():
         if _goes_on(states, state):
-            found.setdefault(name, {})["fallback"] = True
+            found.setdefault(name, {})[GOES_ON] = True
     return found
+
+
+def may_fail_by_itself(definition: Any) -> bool:
+    """Does a way without an error lead to a Fail state, as where a Choice looks at what a Catch has put in place?"""
+    states = mapping(at(definition, "States"))
+    usual = reach(states, str(at(definition, "StartAt") or ""))
+    return any(at(states[name], "Type") == "Fail" for name in usual)
 
 
 def _goes_on(states: dict[str, Any], state: Any) -> bool:
