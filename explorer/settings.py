@@ -195,4 +195,5 @@ LOGGING = logs.configuration(read("LOG_LEVEL"), read("LOG_FORMAT"))
 RENDER_WORKERS = read("RENDER_WORKERS")
 RENDER_SECONDS = read("RENDER_SECONDS")
 GRAPHVIZ_DOT = read("GRAPHVIZ_DOT")
-FOLDER, FOLDER_KEY = VAR_DIR, ""  # folder.py sets them
+FOLDER = VAR_DIR  # folder.py sets these two
+FOLDER_KEY = ""

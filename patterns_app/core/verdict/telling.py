@@ -165,6 +165,14 @@ def contradicted(told: Told) -> Iterator[str]:
             yield f"{parts or 'This run'}: reckoned with {named}, which {stands(one)}."
 
 
+def reckoned_with(told: Told) -> Iterator[str]:
+    """Every figure of the run: of which kind it is, where it is from, and how measurements stand to it."""
+    for one in told.verdict.month.figures if told.verdict.month else ():
+        meant = known_figures().get(one.figure)
+        of = f" ({meant.kind}: {meant.why.rstrip('.')})" if meant else ""
+        yield f"{one.figure}{of}, which {stands(one)}."
+
+
 def unknown_groups(told: Told) -> dict[str, tuple[str, ...]]:
     """What is not known by what it is of, each sentence once with all that it is said of, and the model's bounds in
     one.

@@ -13,7 +13,7 @@ from patterns_app.web.working import caged
 from patterns_app.web.workspace.models import SavedSketch
 
 from .disk import NotHere, digest
-from .opened import Record, disk, document, note
+from .opened import Record, disk, document, is_in_the_file, note
 
 _TOLD = 40  # things that are told one by one
 
@@ -35,6 +35,11 @@ class Plan:
     def is_plain(self) -> bool:
         """Is there nothing to be told before it is done?"""
         return not self.is_other and not self.lost and not self.diff
+
+
+def is_there(record: Record, saved: SavedSketch) -> bool:
+    """Does the file say all that the sketch does, so that nothing is to be written? Raises NotHere."""
+    return is_in_the_file(saved, record) and digest(disk().read(record.path)) == record.digest
 
 
 def planned(record: Record, saved: SavedSketch) -> Plan:

@@ -81,6 +81,8 @@ def save(request: HttpRequest) -> HttpResponse:
     path = (request.POST if request.method == "POST" else request.GET).get("path", "")
     try:
         record, saved = _of(path)
+        if request.method == "POST" and saving.is_there(record, saved):
+            return _done(request, record, saved)
         plan = saving.planned(record, saved)
         if request.method == "POST" and (plan.is_plain or request.POST.get("known") == plan.known):
             return _written(request, record, saved, plan)
@@ -96,11 +98,15 @@ def save(request: HttpRequest) -> HttpResponse:
 
 def _written(request: HttpRequest, record: Record, saved: SavedSketch, plan: Plan) -> HttpResponse:
     kept = saving.written(record, saved, plan)
-    if _wants_json(request):
-        return JsonResponse({"saved": record.path})
-    if kept:
+    if kept and not _wants_json(request):
         context = {"section": "studio", "path": record.path, "kept": kept, "canvas": _canvas(saved)}
         return render(request, "folder/kept.html", context)
+    return _done(request, record, saved)
+
+
+def _done(request: HttpRequest, record: Record, saved: SavedSketch) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"saved": record.path})
     return _see(_canvas(saved))
 
 

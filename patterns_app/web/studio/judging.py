@@ -143,6 +143,7 @@ class Shown:
     month: str
     prices: tuple[PriceLine, ...]
     contradicted: tuple[str, ...]
+    figures: tuple[str, ...]
     unknown: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -222,6 +223,7 @@ def shown(of: door.Told) -> Shown:
         month=telling.monthly(found.month) if found.month else "",
         prices=tuple(_prices(of)),
         contradicted=tuple(telling.contradicted(of)),
+        figures=tuple(telling.reckoned_with(of)),
         unknown=tuple(telling.unknown_groups(of).items()),
     )
 

@@ -102,7 +102,7 @@ def test_a_sketch_is_opened_changed_and_saved_in_place_and_opened_where_it_was_l
     path = folder / "orders.sketch.json"
     path.chmod(0o640)
     address = opened(person, "orders.sketch.json")
-    assert "Save to file" in person.get(address).content.decode()
+    assert 'Save<span class="to-file"> to file' in person.get(address).content.decode()
     changed(person, address, {"do": "describe", "title": "Renamed"})
     assert "Not in the file yet</span>" in person.get(address).content.decode()
     assert json.loads(path.read_text())["title"] != "Renamed"
@@ -185,7 +185,10 @@ def test_a_file_that_was_changed_on_the_disk_is_never_written_over_in_silence(pe
 def test_what_a_drawing_of_another_hand_would_lose_is_told_before_and_kept_beside_it(
     person: Client, folder: Path
 ) -> None:
-    opened(person, "two.drawio")
+    address = opened(person, "two.drawio")
+    assert saved(person, "two.drawio").json() == {"saved": "two.drawio"}  # nothing was done, so nothing is written
+    assert (folder / "two.drawio").read_text() == TWO_PAGES
+    changed(person, address, {"do": "describe", "title": "Changed"})
     told = saved(person, "two.drawio")
     assert told.status_code == 409
     text = person.get(told.json()["look"]).content.decode()
@@ -194,7 +197,9 @@ def test_what_a_drawing_of_another_hand_would_lose_is_told_before_and_kept_besid
     known = text.partition('name="known" value="')[2].partition('"')[0]
     assert "two.drawio.bak" in person.post("/folder/save/", {"path": "two.drawio", "known": known}).content.decode()
     assert (folder / "two.drawio.bak").read_text() == TWO_PAGES
+    changed(person, address, {"do": "describe", "title": "Again"})
     assert saved(person, "two.drawio").json() == {"saved": "two.drawio"}  # it is ours now: nothing is to be told
+    assert "Again" in (folder / "two.drawio").read_text()
 
 
 def test_a_new_sketch_is_a_new_file_and_never_one_that_is_there(person: Client, folder: Path) -> None:

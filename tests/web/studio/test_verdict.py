@@ -44,6 +44,8 @@ def test_under_a_rate_it_says_what_breaks_first_and_what_a_month_costs_and_makes
     page = client.get(f"{address}verdict/?rate=5&wait=1").content.decode()
     assert "Judged under 5 messages a second." in page
     assert "list prices of the first tier" in page
+    assert "What these runs are reckoned with" in page
+    assert "no published measurement covers." in page[page.index("What these runs are reckoned with") :]
     monkeypatch.setattr("patterns_app.web.studio.judging.judged_under", None)
     found = json.loads(client.get(f"{address}verdict.json?rate=5").content)
     assert {one["fault"] for one in found["stress"]["chaos"]} == {"fails"}
