@@ -205,6 +205,16 @@ def test_no_text_of_a_template_is_without_its_tag() -> None:
     assert {name: texts for name, texts in found.items() if texts} == {}
 
 
+def test_english_alone_costs_nothing(client: Client) -> None:
+    response = client.get("/patterns/saga/", headers={"accept-language": "de"})
+    page = response.content.decode()
+    assert settings.USE_I18N is False
+    assert '<html lang="en-GB">' in page
+    assert "/texts/" not in page
+    assert "/language/" not in page
+    assert "Accept-Language" not in response.headers["Vary"]
+
+
 @pytest.mark.usefixtures("german")
 def test_the_catalogue_is_in_another_language_as_far_as_it_was_put_there(client: Client) -> None:
     def page(path: str, language: str = "de-AT, de;q=0.8") -> str:
