@@ -19,7 +19,10 @@ from typing import Literal
 
 from patterns_app.core import limits
 from patterns_app.core.interchange.bundle import SKIPPED
+from patterns_app.core.interchange.encodings import as_utf8
+from patterns_app.core.interchange.reading import recognise
 from patterns_app.core.interchange.systems import looks
+from patterns_app.core.sketch.parser import InputError
 
 Kind = Literal["sketch", "drawio", "template"]
 SKETCH = ".sketch.json"
@@ -52,14 +55,22 @@ def digest(data: bytes) -> str:
 
 def kind_of(path: str, data: bytes) -> Kind | None:
     """What a file is to us, by its name and by what it holds; None: none of our business."""
-    name = path.lower()
-    if name.endswith(SKETCH):
-        return "sketch"
+    name, found = path.lower(), _recognised(data)
+    if name.endswith(SKETCH):  # also a damaged one, of which it is told when it is opened
+        return None if found == "cloudformation" else "sketch"
     if name.endswith((".drawio", ".drawio.xml")):
         return "drawio"
-    if name.endswith(_TEMPLATES) and looks(path, data) == "ours":
-        return "sketch" if name.endswith(".json") and b'"pattern-studio/' in data[:4096] else "template"
-    return None
+    if not name.endswith(_TEMPLATES) or looks(path, data) != "ours":
+        return None
+    # A template of ours carries its sketch, and stays a template.
+    return "template" if found == "cloudformation" else "sketch" if found == "json" else None
+
+
+def _recognised(data: bytes) -> str:
+    try:
+        return recognise(as_utf8(data))
+    except InputError:
+        return ""
 
 
 class Disk:

@@ -202,6 +202,17 @@ def test_what_a_drawing_of_another_hand_would_lose_is_told_before_and_kept_besid
     assert "Again" in (folder / "two.drawio").read_text()
 
 
+def test_a_template_is_never_written_over_with_a_sketch(person: Client, folder: Path) -> None:
+    template = json.dumps({"Resources": {"Jobs": {"Type": "AWS::SQS::Queue"}}})
+    (folder / "odd.sketch.json").write_text(template)
+    (folder / "plain.json").write_text(template)
+    assert person.post("/folder/open/", {"path": "odd.sketch.json"}).status_code == 422
+    address = opened(person, "plain.json")
+    changed(person, address, {"do": "describe", "title": "Changed"})
+    saved(person, "plain.json")
+    assert (folder / "plain.json").read_text() == template
+
+
 def test_a_new_sketch_is_a_new_file_and_never_one_that_is_there(person: Client, folder: Path) -> None:
     assert person.post("/folder/new/", {"name": "infra/fresh"}).status_code == 303
     assert json.loads((folder / "infra" / "fresh.sketch.json").read_text())["title"] == "fresh"
