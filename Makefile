@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition looks stories screenshots static-data texts vendor locks clean
+.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition newcomer looks stories screenshots static-data texts vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -58,6 +58,9 @@ bench: $(VENV)/dev.done .env $(COMPILED) ## our drawing and our checks beside ot
 
 recognition: $(VENV)/dev.done $(COMPILED) ## precision and recall of patterns planted in random graphs, and on labelled templates (LABELS=table.csv TEMPLATES=folder GRAPHS=100)
 	@$(PY) -m tests.recognised --graphs $(or $(GRAPHS),100) $(if $(LABELS),--labels $(LABELS) --templates $(TEMPLATES))
+
+newcomer: ## the README's first lines in a clean environment, up to findings for a pipeline
+	@PYTHON=$(PYTHON) sh scripts/newcomer.sh
 
 looks: $(VENV)/dev.done $(COMPILED) ## crossings, bends and faults over catalogue, pairs, templates and random sketches; pictures in var/looks.html
 	@mkdir -p var && $(PY) -m tests.looks --write var/looks.html

@@ -31,6 +31,7 @@ from .agents import measure_agents
 from .canvas import measure_canvas
 from .charting import measure_charts
 from .checks import measure_checks, measure_checks_over_http, measure_edits
+from .command import measure_command
 from .dot import dot_on_path
 from .engine import measure_traces
 from .interchange import measure_interchange
@@ -173,6 +174,7 @@ def measure_all(runs: int, left_out: str) -> None:
         measure_load(max(3, runs // 3), with_peer="simpy" not in left_out)
         measure_checks_over_http(runs)
         measure_agents(runs)
+        measure_command(max(3, runs // 3))
         measure_pages(runs)
         if "playwright" not in left_out:
             measure_player(workers, runs)

@@ -1,0 +1,1 @@
+"""The product for agents: tools without coordinates, over whatever keeps the sketches."""

@@ -1,0 +1,1 @@
+"""CON: may these two be connected, this way, by this kind?"""

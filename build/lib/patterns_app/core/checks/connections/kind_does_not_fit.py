@@ -1,0 +1,29 @@
+"""CON-003: the pair may be connected, but not by this kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.operations import Update
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each connection whose kind its pair cannot have; the fix takes the usual kind.
+
+    A kind that is only not known of the pair is CON-016's.
+    """
+    for connection, verdict in view.not_known:
+        drawn = view.vocabulary.kinds.get(connection.kind)
+        if not verdict.kinds or (verdict.verdict != "impossible" and drawn):
+            continue
+        names = ", ".join(view.vocabulary.kinds[kind].name for kind in verdict.kinds)
+        message = (
+            f"{view.name(connection.source)} to {view.name(connection.target)} cannot be "
+            f"“{drawn.name if drawn else connection.kind}”; it can be: {names}."
+        )
+        usual = verdict.default or verdict.kinds[0]
+        fix = Fix(
+            f"Make it “{view.vocabulary.kinds[usual].name}”", (Update(connection=connection.id, set={"kind": usual}),)
+        )
+        yield Found(message, (connection.source, connection.target), (connection.id,), fix, verdict.source)

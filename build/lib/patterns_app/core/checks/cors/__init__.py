@@ -1,0 +1,1 @@
+"""CORS: can a page call an API that lives on another origin?"""

@@ -1,0 +1,1 @@
+"""COST: what is paid for and brings nothing?"""

@@ -1,0 +1,1 @@
+"""DATA: who owns which data?"""

@@ -1,0 +1,153 @@
+"""Put nodes into a connection, so that what stands there afterwards works and loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from patterns_app.core.sketch.model import Connection, Node, SettingValue
+from patterns_app.core.sketch.operations import Add, Operation, Update
+
+from .asking import STARTS_UNASKED, acts, loses_failures, number
+from .fixing import (
+    COPIES,
+    NEW_READER,
+    QUEUE,
+    STREAM,
+    New,
+    attempts_of,
+    connect,
+    failures_queue,
+    hidden_for,
+    mend,
+    new_node,
+    set_on,
+    usual_kind,
+)
+from .model import Fix, View
+from .watching import alarm_on
+
+# A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
+_LINES: Mapping[str, Mapping[str, SettingValue]] = {
+    "stream_poll": NEW_READER,
+    "readwrite": {"conditional": True},
+    "orchestrate": {"retry": True, "catch": True},
+    "queue_poll": {"report_batch_item_failures": True},
+}
+
+
+def insert(view: View, connection: Connection, *chain: New) -> tuple[Operation, ...]:
+    """Put nodes into a connection. The old line leads to the first of them; each line takes its pair's usual kind.
+
+    The line keeps its id, so that scenarios that tell of it still hold.
+    """
+    nodes: list[Node] = []
+    for new in chain:
+        nodes.append(new_node(view, connection.source, new, *nodes))
+    nodes = _hiding(view, connection, _bounded(view, connection, nodes))
+    way = [view.graph.nodes[connection.source], *nodes, view.graph.nodes[connection.target]]
+    kinds = [usual_kind(view, source.service, target.service) for source, target in pairwise(way)]
+    changed: dict[str, object] = {"target": nodes[0].id, "kind": kinds[0], "route": ()}
+    if kinds[0] != connection.kind:
+        changed["settings"] = {**_LINES.get(kinds[0], {}), **_at_most(way[1], kinds[0])}
+    operations: list[Operation] = [*_switched_on(view, way[0], way[1].service, kinds[0])]
+    operations += [Add(node=node) for node in nodes]
+    operations.append(Update(connection=connection.id, set=changed))
+    for (source, target), kind in zip(pairwise(way[1:]), kinds[1:], strict=True):
+        settings = {**_LINES.get(kind, {}), **_at_most(target, kind)}
+        operations.append(connect(view, source.id, target.id, kind, **settings))
+    return (*operations, *_failures_kept(view, way, kinds))
+
+
+def _bounded(view: View, connection: Connection, nodes: list[Node]) -> list[Node]:
+    """A new function right before a database gets no more copies than a database bears connections (LIM-016)."""
+    before, last = nodes[:-1], nodes[-1]
+    target = view.graph.nodes[connection.target].service
+    if (last.service, target) != ("aws.lambda", "aws.rds"):
+        return nodes
+    return [*before, replace(last, settings={**last.settings, "reserved_concurrency": COPIES})]
+
+
+def _hiding(view: View, connection: Connection, nodes: list[Node]) -> list[Node]:
+    """A new queue right before a function hides a message as long as AWS advises for the function's timeout."""
+    target = view.graph.nodes[connection.target]
+    timeout = number(view, target, "timeout")
+    if nodes[-1].service != QUEUE or target.service != "aws.lambda" or timeout is None:
+        return nodes
+    settings = {**nodes[-1].settings, "visibility_timeout": hidden_for(view, timeout)}
+    return [*nodes[:-1], replace(nodes[-1], settings=settings)]
+
+
+def _at_most(target: Node, kind: str) -> Mapping[str, SettingValue]:
+    """What a queue may start, where that is reserved (LIM-018)."""
+    reserved = target.settings.get("reserved_concurrency")
+    return {"maximum_concurrency": reserved} if kind == "queue_poll" and reserved is not None else {}
+
+
+def put_between(view: View, connection: Connection, services: Sequence[str]) -> Fix | None:
+    """The fix that puts these services into a connection; None where there are none."""
+    known = [service for key in services if (service := view.vocabulary.services.get(key))]
+    if not known or len(known) < len(services):
+        return None
+    chain = [New(service.key, service.key.partition(".")[2], service.short) for service in known]
+    title = f"Put {' and '.join(service.name for service in known)} between them"
+    return mend(title, insert, view, connection, *chain)
+
+
+def added(operations: Iterable[Operation]) -> list[Node]:
+    """The nodes that operations add, in order."""
+    return [part.node for part in operations if isinstance(part, Add) and part.node]
+
+
+def _switched_on(view: View, source: Node, target_service: str, kind: str) -> Iterator[Update]:
+    """What a bucket or a table needs before it tells of its changes."""
+    match source.service, target_service, kind:
+        case "aws.dynamodb", _, "stream_poll":
+            yield set_on(view, source.id, stream=STREAM)
+        case "aws.s3", "aws.eventbridge", _:
+            yield set_on(view, source.id, eventbridge=True)
+
+
+def _failures_kept(view: View, way: list[Node], kinds: list[str]) -> Iterator[Operation]:
+    """A queue for all on the way that would now lose what fails, with an alarm; FIFO parts need one of their kind."""
+    needing: dict[bool, list[_Loses]] = {}
+    for one in _losing(view, way, kinds):
+        needing.setdefault(one.is_fifo, []).append(one)
+    queues: list[Node] = []
+    for is_fifo, lines in needing.items():
+        queue = new_node(view, way[0].id, failures_queue(view, "Dead letters", is_fifo), *way[1:-1], *queues)
+        queues.append(queue)
+        yield Add(node=queue)
+        for one in lines:
+            yield connect(view, one.node, queue.id, one.kind, **one.settings)
+    if queues:
+        names = [queue.id for queue in queues]
+        yield from alarm_on(view, names, way[0].id, *way[1:-1], *queues)
+
+
+@dataclass(frozen=True)
+class _Loses:
+    """A node that loses what fails, and the connection that would keep it."""
+
+    node: str
+    is_fifo: bool
+    kind: str
+    settings: Mapping[str, SettingValue] = field(default_factory=dict)
+
+
+def _losing(view: View, way: list[Node], kinds: list[str]) -> Iterator[_Loses]:
+    for node, before, after in zip(way, (None, *kinds), kinds, strict=False):
+        if not loses_failures(view, node.id):  # a new one has nothing that keeps them
+            continue
+        is_fifo = node.settings.get("fifo") is True
+        if acts(view, node, "queue") and after == "queue_poll":
+            yield _Loses(node.id, is_fifo, "dlq", {"max_receive_count": attempts_of(view)})
+        elif acts(view, node, "bus") and after == "rule":
+            yield _Loses(node.id, False, "dlq")
+        elif acts(view, node, "topic") and after in ("push", "async"):
+            yield _Loses(node.id, is_fifo, "dlq")
+        elif acts(view, node, "function") and before in (*STARTS_UNASKED, "stream_poll"):
+            yield _Loses(node.id, False, "destination")

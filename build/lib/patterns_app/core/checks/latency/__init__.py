@@ -1,0 +1,1 @@
+"""LAT: where does somebody wait longer than necessary?"""

@@ -1,0 +1,1 @@
+"""LIM: what is longer, larger or more than a service takes."""

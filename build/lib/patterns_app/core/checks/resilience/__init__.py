@@ -1,0 +1,1 @@
+"""RES: what is lost, blocked or done twice when something fails?"""

@@ -1,0 +1,1 @@
+"""SEC: who may get in, and who may do more than it needs to?"""

@@ -1,0 +1,72 @@
+"""SEC-016: one route of an API lets everyone in, while the others ask who is calling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patterns_app.core.checks import asking
+from patterns_app.core.checks.fixing import set_on_line
+from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.sketch.model import Connection, Node
+from patterns_app.core.sketch.operations import Update
+
+from .asking_who import asks_by_default, asks_itself, routes
+from .changing import Changing, from_outside, only_reads, read_behind
+
+_READS = ("read", "readwrite", "query")
+_ASKS_ONCE = "aws.websocket-api"  # before the connection: every message on it is of somebody who was asked
+
+
+def check(view: View) -> Iterator[Found]:
+    """One finding for each open route that changes something; one that only reads may well be meant so: a note."""
+    apis = [(api, lines) for api in asking.nodes_of(view, *asking.APIS) if (lines := _open(view, api))]
+    if not apis:
+        return
+    changing = Changing(view)
+    for api, lines in apis:
+        for line in lines:
+            changes = changing.made_by(line) and not only_reads(view, line)
+            if changes or line.kind in _READS or read_behind(view, line.target):
+                yield _found(view, line, api, changes)
+
+
+def _open(view: View, api: Node) -> list[Connection]:
+    """The routes and calls on which nobody is asked, of an API that asks on others."""
+    default, lines, calls = asks_by_default(view, api), routes(view, api.id), from_outside(view, api.id)
+    if (
+        api.service == _ASKS_ONCE
+        or asking.is_on(view, api, "public")
+        or not (default or any(asks_itself(view, line) for line in lines))
+    ):
+        return []
+    if not calls and asking.into(view, api.id):
+        return []  # whoever calls it is inside
+    asks = {line.id: asks_itself(view, line) for line in (*lines, *calls)}
+    opened = [line for line in lines if asks[line.id] is False or (asks[line.id] is None and not default)]
+    return opened + [line for line in calls if asks[line.id] is False]
+
+
+def _found(view: View, line: Connection, api: Node, changes: bool) -> Found:
+    path = f" ({line.settings['path']})" if line.settings.get("path") else ""
+    message = (
+        f"The route to {view.name(line.target)}{path} {'changes something' if changes else 'reads data'} for everyone "
+        f"who calls it, while {view.name(api.id)} asks elsewhere who is calling."
+    )
+    nodes = (line.source, line.target)
+    return Found(message, nodes, (line.id,), _fix(view, line, api), severity=None if changes else "info")
+
+
+def _fix(view: View, line: Connection, api: Node) -> Fix | None:
+    """Ask as the API does or, where only single routes ask, whom another route asks."""
+    if asks_by_default(view, api):
+        return Fix("Ask as on the other routes", (set_on_line(line, authorisation=None),))
+    other = next((one for one in routes(view, api.id) if asks_itself(view, one)), None)
+    if other is None:
+        return None
+    if other.authoriser is not None:
+        return Fix(
+            f"Ask {view.name(other.authoriser)} here too",
+            (Update(connection=line.id, set={"authoriser": other.authoriser}),),
+        )
+    said = other.settings["authorisation"]
+    return Fix("Ask as on the other route", (set_on_line(line, authorisation=said),))

@@ -1,0 +1,1 @@
+"""STR: is each part one thing, with a name that AWS takes?"""

@@ -1,0 +1,355 @@
+"""One execution of a workflow: its steps in order, what catches an error, and what undoes the steps that are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import inf
+
+from patterns_app.core import limits
+from patterns_app.core.behaviours.telling import duration
+
+from .answers import OK, Answer
+from .model import Fate, Tried
+from .numbers import patience
+from .recorder import along, inside, mark
+from .run import Message, Reply, Run
+from .steps import CALLBACK, Repeats, Then, catches, definition, in_turn, pause, told, undoes
+from .topology import Channel
+
+TIMED_OUT = "status TIMED_OUT"  # what whoever waits for an execution finds in the answer
+
+
+def execute(run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
+    """Run a workflow once. With `reply` somebody waits for its result."""
+    _Execution(run, node, came, message, reply).begin()
+
+
+@dataclass
+class _Going:
+    """The steps while they run; over when one of them has failed and the others are stopped."""
+
+    over: bool = False
+    ends: float = inf  # nothing of what a sketch says ends it
+
+
+class _Execution:
+    """One run of the definition, as far as the sketch draws it."""
+
+    def __init__(self, run: Run, node: str, came: Channel | None, message: Message, reply: Reply | None) -> None:
+        self.run, self.node, self.came, self.message, self.reply = run, node, came, message, reply
+        self.piece, self.began = run.begin(node), run.now
+        drawn = definition(run.topology, run.topology.plan(node))
+        self.steps, self.undoing, self.handlers, self.place = drawn.steps, drawn.undoing, drawn.handlers, drawn.place
+        self.finished: list[Channel] = []
+        self.running: list[Channel] = []
+        self.going = _Going()
+        self.blocks: dict[str, Repeats] = {}  # by connection: the block that may be run again when that step fails
+        self.fate: Fate = "served"  # where somebody waits for the result, also that of a failure
+        self.over = self.fallback = False
+        self.is_whole = True  # no compensation has failed
+        self.ends = inf  # nothing of what a sketch says ends it
+
+    def begin(self) -> None:
+        """The steps, and then the end; a time limit of the whole run ends it before."""
+        limit = patience(self.run.topology.setting(self.node, "max_duration"))
+        if limit < inf:
+            self.ends = self.going.ends = self.run.now + limit
+            self.run.loop.at(self.ends, lambda: self.timed_out(limit))
+        pieces = told(self.run.topology, self.steps)
+        in_turn(pieces, self.step, lambda: self.end(Answer(fallback=self.fallback)), self.block)
+
+    def block(self, repeats: Repeats) -> None:
+        """Run what may be run again."""
+        self.blocks |= {step.id: repeats for step in repeats.block.steps}
+        repeats.start()
+
+    def step(self, channel: Channel, then: Then) -> None:
+        """Run one step; others may run beside it."""
+        if channel in self.finished:
+            text = f"{self.run.name(self.node)} runs {self.run.name(channel.target)} as another step."
+            self.run.tell(text, along(channel.id, "request"))
+        if wait := pause(channel):
+            text = f"{self.run.name(self.node)} waits for {duration(wait)}."
+            self.run.tell(text, inside(self.node), mark(self.node, "waits"))
+            going = self.going
+            self.run.loop.at(self.run.now + wait, lambda: None if going.over else self.ask(channel, then))
+        else:
+            self.ask(channel, then)
+
+    def ask(self, channel: Channel, then: Then) -> None:
+        """The turn of a step has come."""
+        self.running.append(channel)
+        message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == CALLBACK)
+        going = self.going
+        self.run.doors.ask(self.run, channel, message, going, lambda answer: self.stepped(channel, then, going, answer))
+
+    def stepped(self, channel: Channel, then: Then, going: _Going, answer: Answer) -> None:
+        """A step has its answer; one that hands out a token waits until that is back or its time is over."""
+        if not answer.failure and channel.settings.connection.get("integration") == CALLBACK:
+            _Token(self.run, channel, lambda back: self.ended(channel, then, going, back)).wait()
+        else:
+            self.ended(channel, then, going, answer)
+
+    def ended(self, channel: Channel, then: Then, going: _Going, answer: Answer) -> None:
+        """A step is done or has failed. `going` is the run of the steps that it belongs to."""
+        if going.over:
+            return
+        if answer.failure and not self.tolerates(channel):
+            self.failed(channel, answer)
+            return
+        self.running.remove(channel)
+        self.finished.append(channel)
+        self.fallback = self.fallback or answer.fallback
+        then()
+
+    def tolerates(self, channel: Channel) -> bool:
+        """Does a Map go on without the one item that fails?"""
+        share = channel.settings.connection.get("tolerated_failures")
+        if not channel.settings.connection.get("each") or not patience(share, 0.0) or not self.run.faults.only_one:
+            return False
+        name = self.run.name(self.node)
+        text = f"One item has failed, which the Map of {name} tolerates. The others are done; its report has this one."
+        self.run.tell(text, inside(self.node), mark(self.node, "1 item failed"))
+        self.run.record.kept.append((self.node, "event"))
+        return True
+
+    def failed(self, channel: Channel, answer: Answer) -> None:
+        """What a Catch takes over is undone or handled; without one the execution fails."""
+        name, self.caught, self.going.over = self.run.name(self.node), channel, True
+        beside = [one for one in self.running if one is not channel]
+        if stopped := _stops(channel, self.run.faults.only_one):
+            self.run.tell(stopped, inside(self.node, "error"))
+        if self.repeated(channel, answer):
+            return
+        if not catches(channel, answer.failure):
+            text = f"{name} has no Catch for it: the execution fails. Earlier steps stay done."
+            self.run.tell(text, inside(self.node, "error"), mark(self.node, "failed", "bad"))
+            self.fail(answer)
+            return
+        self.run.tell(f"The Catch of {name} takes over.", inside(self.node, "error"), mark(self.node, "caught"))
+        # of a step that was stopped or took too long nobody knows how it ended
+        done = [*self.finished, *beside, *([channel] if answer.failure == "timeout" else [])]
+        found = {undo.id: undo for one in reversed(done) for undo in self.undoing if undoes(undo, one)}
+        todo = list(found.values())  # each once, also where several steps ask the part whose work it undoes
+        _Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
+
+    def repeated(self, channel: Channel, answer: Answer) -> bool:
+        """Is the whole block of a failed step run again? What still runs of it is stopped."""
+        repeats = self.blocks.get(channel.id)
+        found = repeats.wait(channel, answer.failure) if repeats is not None else None
+        if repeats is None or found is None or sum(repeats.made) > limits.TRACE_REPEATS:
+            return False
+        wait, by_chance = found
+        again = sum(repeats.made)
+        before = self.run.record.tries.get(("workflow", self.node))
+        waited = wait + (before.within_s or 0.0 if before is not None and again > 1 else 0.0)
+        self.run.record.tries["workflow", self.node] = Tried(
+            by="workflow", at=self.node, total=repeats.most, within_s=waited, made=again + 1
+        )
+        kind = "Parallel" if channel.settings.connection.get("branch") else "Map"
+        after = f"after {'up to ' if by_chance else ''}{duration(wait)}" if wait else "at once"
+        text = f"The Retry of the {kind} runs all of it again {after} (try {again + 1})."
+        self.run.tell(text, inside(self.node, "error"), mark(self.node, "again"))
+        self.running.clear()
+        self.going = _Going(ends=self.ends)
+        self.run.loop.at(self.run.now + wait, repeats.start)
+        return True
+
+    def undone(self, any_step: bool) -> None:
+        """All that can be undone is undone."""
+        if any_step or self.undoing:
+            self.run.record.undone.append(self.node)
+            whole = "what was begun is undone" if self.is_whole else "but not all that was begun is undone"
+            text = f"{self.run.name(self.node)} ends as failed, {whole}."
+            self.run.tell(text, inside(self.node), mark(self.node, "undone"))
+            self.end(Answer("function_error"))
+        elif self.place is not None:
+            self.park(self.place, lambda: self.end(Answer("function_error")))
+        elif self.handlers:
+            in_turn(self.handlers, self.handle, self.handled)
+        else:
+            self.not_known("What {} does then is not drawn.")
+
+    def handle(self, channel: Channel, then: Then) -> None:
+        """A step to which the Catch leads. One that fails too ends it."""
+
+        def answered(answer: Answer) -> None:
+            if answer.failure:
+                self.run.tell(f"{self.run.name(self.node)} cannot even do that: the execution fails.")
+                self.fail(answer)
+                return
+            if self.run.topology.role(channel.target) == "holder":
+                self.run.record.kept.append((channel.target, "event"))
+            then()
+
+        self.run.doors.ask(self.run, channel, self.message.onward(), self, answered)
+
+    def handled(self) -> None:
+        """What the Catch leads to is done; whether the execution then counts as failed only its definition says."""
+        self.not_known("{} has handled it. Whether the execution counts as failed is not drawn.")
+
+    def not_known(self, text: str) -> None:
+        """Nobody knows how it ends after a Catch. A Standard workflow has a history, an Express one has none."""
+        text = text.format(self.run.name(self.node))
+        if self.run.topology.has_history(self.node):
+            self.fate = "kept"
+            self.run.record.kept.append((self.node, "event"))
+            text += " Its history keeps the execution."
+        else:
+            self.run.record.unknown[self.caught.id] = "what its Catch leads to is not drawn"
+        self.run.tell(text, inside(self.node), mark(self.node, "handled"))
+        self.end(Answer("function_error") if self.reply is None else Answer(unsure=True))
+
+    def park(self, place: Channel, then: Callable[[], None]) -> None:
+        """Put what could not be done into the place that is drawn for it."""
+
+        def parked(answer: Answer) -> None:
+            if answer.failure:
+                self.fate = "lost"
+                self.run.record.loses(place.source, f"{self.run.name(place.target)} could not take it.")
+            else:
+                self.fate = "kept"
+                self.run.record.kept.append((place.target, "event"))
+            then()
+
+        self.run.doors.ask(self.run, place, replace(self.message.onward(), purpose="aside"), self, parked)
+
+    def fail(self, answer: Answer) -> None:
+        """The execution has failed: whoever waits is told, and a history or a log may know of it."""
+        if self.reply is not None:
+            self.end(Answer("function_error", answer.code, answer.name))
+            return
+        self.fate = "lost"
+        self.run.record.loses(self.node, self.what_is_left())
+        self.run.tell(self.what_is_left(), inside(self.node), mark(self.node, "failed", "bad"))
+        self.end(answer)
+
+    def timed_out(self, limit: float) -> None:
+        """The time of the whole run is over: no Catch of a step takes that, and what was called works on for nobody."""
+        if self.over:
+            return
+        self.going.over = True
+        name = self.run.name(self.node)
+        text = f"{name} is ended by its own limit of {duration(limit)}: no Catch takes that. Earlier steps stay done."
+        self.run.tell(text, inside(self.node, "error"), mark(self.node, "timed out", "bad"))
+        self.fail(Answer("function_error", name=TIMED_OUT))
+
+    def what_is_left(self) -> str:
+        """What tells of a failed execution for whose result nobody waits."""
+        topology, name = self.run.topology, self.run.name(self.node)
+        if topology.has_history(self.node):
+            return f"The history of {name} keeps the failed execution. Nobody learns of it who does not look there."
+        if topology.setting(self.node, "logging"):
+            return f"Only the log of {name} tells of it."
+        return f"{name} has no log: nothing is left of it."
+
+    def end(self, answer: Answer) -> None:
+        """Answer, once, whoever waits."""
+        self.over = True
+        self.run.finish(self.piece, self.fate)
+        if self.reply is not None:
+            self.reply(answer)
+        elif not answer.failure:
+            self.run.done(self.message, self.began, self.node)
+
+
+class _Undoing:
+    """The compensations, one after the other. One that fails is put aside, and the next is run."""
+
+    def __init__(self, run: Run, todo: list[Channel], execution: _Execution, then: Callable[[], None]) -> None:
+        self.run, self.todo, self.execution, self.then = run, todo, execution, then
+
+    def next(self) -> None:
+        """The next one, or the end."""
+        if not self.todo:
+            self.then()
+            return
+        channel = self.todo.pop(0)
+        message = replace(self.execution.message.onward(), purpose="undo")
+        self.run.doors.ask(self.run, channel, message, self.execution, lambda answer: self.answered(channel, answer))
+
+    def answered(self, channel: Channel, answer: Answer) -> None:
+        """Undone, or to be done by somebody else."""
+        if not answer.failure:
+            self.run.record.compensated.append(channel.id)
+            self.run.tell(
+                f"What {self.run.name(channel.target)} has done is undone.",
+                along(channel.id, "response", "back"),
+                mark(channel.target, "undone"),
+            )
+            self.next()
+            return
+        self.execution.is_whole = False
+        if self.execution.place is not None:
+            self.run.tell(f"This compensation has failed. {self.run.name(channel.source)} puts it aside and goes on.")
+            self.execution.park(self.execution.place, self.next)
+        else:
+            text = (
+                f"This compensation has failed, and no place is drawn for it. {self.run.name(channel.target)} stays so."
+            )
+            self.run.tell(text, inside(channel.target, "error"), mark(channel.target, "not undone", "bad"))
+            self.run.record.stuck.append(channel.source)
+            self.next()
+
+
+class _Token:
+    """A step that sleeps until somebody brings its token back."""
+
+    def __init__(self, run: Run, channel: Channel, reply: Reply) -> None:
+        self.run, self.channel, self.reply = run, channel, reply
+
+    def wait(self) -> None:
+        """Until the token comes, the time of the step is over, or for ever."""
+        run, channel = self.run, self.channel
+        comes = self._comes()
+        limits = [patience(channel.settings.connection.get(key)) for key in ("step_timeout", "heartbeat")]
+        ends = run.now + min(limits)
+        if comes <= ends and comes < inf:
+            run.loop.at(comes, lambda: self.reply(OK))
+            return
+        if ends < inf:
+            run.loop.at(ends, lambda: self.expired(min(limits)))
+            return
+        name = run.name(channel.source)
+        text = f"Nobody brings the token back. {name} has no time limit for this step and waits on."
+        run.tell(text, inside(channel.source, "error"), mark(channel.source, "waits", "bad"))
+        run.record.blocked.add("execution")
+        run.record.tries["workflow", channel.id] = Tried(by="workflow", at=channel.id, total=1, within_s=None, made=1)
+
+    def expired(self, limit: float) -> None:
+        """The time of the step is over."""
+        at = self.channel.id
+        self.run.record.tries["workflow", at] = Tried(by="workflow", at=at, total=1, within_s=limit, made=1)
+        text = f"After {duration(limit)} without the token the step fails."
+        self.run.tell(text, inside(self.channel.source, "error"), mark(self.channel.source, "timed out", "bad"))
+        self.reply(Answer("timeout", None, "States.Timeout"))
+
+    def _comes(self) -> float:
+        """When somebody brings it back: whoever reads it works, unless a fault on the way says otherwise."""
+        run, when = self.run, self.run.now
+        for part in (self.channel.target, *_readers(run, self.channel.target)):
+            spell = run.faults.at(part, run.now)
+            if spell is None:
+                continue
+            if spell.effect == "slow" and spell.fault.takes_s is not None:
+                when = max(when, run.now + spell.fault.takes_s)
+            else:
+                when = max(when, spell.end)
+        return when
+
+
+def _readers(run: Run, node: str) -> list[str]:
+    return [channel.target for channel in run.topology.from_.get(node, ()) if channel.behaviour is not None]
+
+
+def _stops(channel: Channel, one_item: bool) -> str:
+    """What a failed step takes with it, in words: the branches of its Parallel, the items of its Map."""
+    if channel.settings.connection.get("branch"):
+        return (
+            "A branch has failed, and with it the whole Parallel: that stops the other branches where they still run."
+        )
+    if channel.settings.connection.get("each"):
+        first = "One item has failed" if one_item else "Items have failed"
+        return f"{first}, and with it the whole Map fails: what still runs for other items is stopped."
+    return ""

@@ -1,0 +1,210 @@
+"""What a workflow's definition (Amazon States Language) and an API's body (OpenAPI) say about connections."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .compensating import compensations
+from .joining import fetches
+from .plain import at, items, mapping
+from .tasks import COMPENSATES, open_in_task, task_settings, within
+from .template import references
+from .ways import around_a_block, inside, of_states, waits_before, waits_not_drawn
+
+_TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
+INTEGRATION = "x-amazon-apigateway-integration"
+_VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method")
+_DEEPEST = 24  # of states in states
+
+
+Told = tuple[str, str, dict[str, Any], bool, frozenset[str]]
+
+
+def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[Told]:
+    """Every state that names a part: part, state's name, task's settings, whether it fetches, settings not known.
+
+    The definition may be written out, as a text of JSON, or with `Fn::Sub` around such a text.
+    """
+    read, given = _written_out(definition, substitutions)
+    yield from _in_states(read, given, 0)
+
+
+def _written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """A definition as plain values, nothing where it cannot be read, and what its tokens stand for."""
+    given = dict(substitutions)
+    definition = at(definition, "Fn::ToJsonString") or definition
+    said = at(definition, "Fn::Sub")
+    if isinstance(said, list) and len(said) == 2:
+        definition, given = said[0], given | mapping(said[1])
+    elif said is not None:
+        definition = said
+    if at(definition, "Fn::Join") is not None:
+        definition = _joined(definition["Fn::Join"])
+    if isinstance(definition, str):
+        try:
+            definition = json.loads(definition)
+        except (ValueError, RecursionError):
+            return None, given
+    return definition, given
+
+
+def is_untold(resource: Any) -> bool:
+    """Does a workflow call what its template does not tell: a definition elsewhere, a task that names no part?"""
+    substitutions = mapping(resource.get("DefinitionSubstitutions"))
+    for key in ("Definition", "DefinitionString"):
+        read, given = _written_out(resource.get(key), substitutions)
+        if isinstance(read, dict) and ("States" in read or not read):
+            return _has_untold(read, given, 0)
+    return True
+
+
+def _has_untold(definition: Any, given: dict[str, Any], depth: int) -> bool:
+    """Does a task of a block, or of one inside it, name nobody?"""
+    for state in mapping(at(definition, "States")).values() if depth < _DEEPEST else ():
+        if at(state, "Type") == "Task" and not any(_named(_own(state), given)):
+            return True
+        if any(_has_untold(block, given, depth + 1) for block in _blocks(state)):
+            return True
+    return False
+
+
+def not_kept(definition: Any, substitutions: dict[str, Any]) -> Iterator[str]:
+    """What a definition says of errors and waits that connections cannot say, in words."""
+    yield from _errors_in(_written_out(definition, substitutions)[0], 0)
+
+
+def _errors_in(definition: Any, depth: int) -> Iterator[str]:
+    if depth < _DEEPEST:
+        yield from waits_not_drawn(definition)
+    for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
+        yield from around_a_block(name, state)
+        for block, _ in inside(name, state):
+            yield from _errors_in(block, depth + 1)
+
+
+def _joined(said: Any) -> str:
+    """`Fn::Join` as one text, with `${Name}` where it refers to something."""
+    pieces = said[1] if isinstance(said, list) and len(said) == 2 and isinstance(said[1], list) else []
+    return "".join(
+        piece if isinstance(piece, str) else "".join(f"${{{name}}}" for name in references(piece)) for piece in pieces
+    )
+
+
+def _in_states(
+    definition: Any, given: dict[str, Any], depth: int, before: str = "", around: Mapping[str, Any] | None = None
+) -> Iterator[Told]:
+    """The states of one block, with what its tasks come after; `before` is the part that the whole block follows.
+
+    `around` is what the state that the block is in says of its steps.
+    """
+    came = _order(definition, given, before) if depth < _DEEPEST else {}
+    ways = of_states(definition) if depth < _DEEPEST else {}
+    waits = waits_before(definition) if depth < _DEEPEST else {}
+    undone = compensations(definition, lambda state: _named(_own(state), given)) if depth < _DEEPEST else {}
+    for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
+        where = {**(around or {}), **ways.get(name, {})}
+        settings = within(task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}), where)
+        settings |= {"wait_before": waits[name][0]} if name in waits else {}
+        own, is_open = _own(state), open_in_task(mapping(state))
+        taken_back = _last_part(at(definition, "States", undone[name]), given) if undone.get(name) else ""
+        # One part that does and undoes is one line, which cannot say both.
+        if name in undone and (not taken_back or taken_back in _named(own, given)):
+            is_open |= {COMPENSATES}
+        elif name in undone:
+            settings |= {COMPENSATES: taken_back}
+        yield from ((part, name, settings, _fetches(own), is_open) for part in dict.fromkeys(_named(own, given)))
+        for block, said in inside(name, state):
+            yield from _in_states(block, given, depth + 1, came.get(name, ""), within(where, said))
+
+
+def _order(definition: Any, given: dict[str, Any], before: str) -> dict[str, str]:
+    """By state the part of the task that is done before it, on one of the ways that lead there without an error."""
+    states, came = mapping(at(definition, "States")), dict[str, str]()
+    waiting = [(str(at(definition, "StartAt") or ""), before)]
+    while waiting:
+        name, part = waiting.pop()
+        if name not in states or name in came:
+            continue
+        came[name] = part
+        done = _last_part(states[name], given) or part
+        choices = [at(one, "Next") for one in items(at(states[name], "Choices"))]
+        following = [*choices, at(states[name], "Next"), at(states[name], "Default")]
+        waiting += [(one, done) for one in reversed(following) if isinstance(one, str)]
+    return came
+
+
+def _last_part(state: Any, given: dict[str, Any], depth: int = 0) -> str:
+    """The part that a state works with or, where it is made of others, that of the last of these that is written."""
+    blocks = [one for block in _blocks(state) for one in mapping(at(block, "States")).values()]
+    found = next(_named(_own(state), given), "")
+    if found or depth >= _DEEPEST:
+        return found
+    return next((part for one in reversed(blocks) if (part := _last_part(one, given, depth + 1))), "")
+
+
+def _own(state: Any) -> dict[str, Any]:
+    return {key: value for key, value in mapping(state).items() if key in _SPEAKING}
+
+
+def _blocks(state: Any) -> list[Any]:
+    """The blocks of states inside of a state."""
+    return [*items(at(state, "Branches")), at(state, "Iterator"), at(state, "ItemProcessor")]
+
+
+def _fetches(state: dict[str, Any]) -> bool:
+    """Does a task ask for what a queue or stream keeps: `arn:aws:states:::aws-sdk:sqs:receiveMessage`?"""
+    resource = state.get("Resource")
+    return isinstance(resource, str) and fetches(":".join(resource.lower().split(":")[-2:]))
+
+
+_SPEAKING = ("Resource", "Parameters", "Arguments", "ItemReader", "ResultWriter")
+
+
+def _named(value: Any, given: dict[str, Any]) -> Iterator[str]:
+    """Parts that a value names, directly or by a token that is substituted."""
+    yield from references(value)
+    stack = [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            stack += [inner for key, inner in part.items() if key != "Fn::Sub"]
+        elif isinstance(part, list):
+            stack += part
+        elif isinstance(part, str):
+            for name in _TOKEN.findall(part):
+                yield from references(given[name]) if name in given else (name,)
+
+
+def waits_not(parameters: Any) -> bool:
+    """Does an integration with these request parameters only hand the request on, without waiting for an answer?
+
+    A header that is sent along says so: API Gateway developer guide, "Set up asynchronous invocation of the backend
+    Lambda function".
+    """
+    sent = {name.lower(): value for name, value in mapping(parameters).items()}
+    said = sent.get("integration.request.header.x-amz-invocation-type")
+    return isinstance(said, str) and said.strip("'\" ").lower() == "event"
+
+
+def routes(body: Any) -> Iterator[tuple[str, str, str, Any]]:
+    """Every route of an OpenAPI body with an integration: part, verb, path, operation. The part may be nothing."""
+    for path, methods in mapping(at(body, "paths")).items():
+        for verb, said in mapping(methods).items():
+            if verb.lower() not in _VERBS:
+                continue
+            called = "ANY" if verb.startswith("x-") else verb.upper()
+            integration = at(said, INTEGRATION)
+            asked = [at(integration, key) for key in ("uri", "requestTemplates", "requestParameters")]
+            named = [*references(asked)] or [*references(at(integration, "connectionId"))] or [""]
+            yield from ((part, called, path, said) for part in dict.fromkeys(named))
+
+
+def authorizers(body: Any) -> Iterator[dict[str, Any]]:
+    """What the authorizers of an OpenAPI body say: `providerARNs`, `authorizerUri`, `jwtConfiguration`."""
+    schemes = at(body, "components", "securitySchemes") or at(body, "securityDefinitions")
+    for scheme in mapping(schemes).values():
+        if said := mapping(at(scheme, "x-amazon-apigateway-authorizer")):
+            yield said

@@ -1,0 +1,43 @@
+"""What a schedule starts, and which part a target of a rule or schedule means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from patterns_app.core.vocabulary import names
+
+from .ends import dead_letters, ending
+from .plain import at
+from .saying import Join, Outside, Said, first
+from .template import Resource, references
+
+_API_CALL = re.compile(r"arn:aws[\w-]*:scheduler:::aws-sdk:([a-z0-9]+):")
+
+
+def schedule(resource: Resource) -> Iterator[Said]:
+    """What it starts, and where it keeps what failed."""
+    told = Join(resource.name, "", ("start", "async"))
+    # A call of any API names what it is about in its input (`arn:aws:scheduler:::aws-sdk:ec2:startInstances`).
+    asked = _API_CALL.match(str(resource.get("Target", "Arn") or ""))
+    about = list(dict.fromkeys(references(resource.get("Target", "Input")))) if asked else []
+    yield from (Join(resource.name, target, told.kinds) for target in about)
+    if asked and not about:
+        yield Outside(
+            f"{resource.name}-{asked[1]}", names.by_prefix().get(asked[1], names.GENERIC), asked[1].capitalize()
+        )
+        yield Join(resource.name, f"{resource.name}-{asked[1]}", told.kinds, sure=False)
+    elif not asked:
+        target = target_of(resource.get("Target"))
+        yield from ending(told, target, names.GENERIC, f"Target of {resource.name}", resource)
+    yield from dead_letters(
+        Join(resource.name, "", ("dlq",)), resource.get("Target", "DeadLetterConfig", "Arn"), resource
+    )
+
+
+def target_of(said: Any) -> Any:
+    """What a target of a rule or a schedule runs: of a cluster the task, of several names the first."""
+    task = at(said, "EcsParameters", "TaskDefinitionArn")
+    value = task if first(task) else at(said, "Arn")
+    return {"Ref": named} if (named := first(value)) else value

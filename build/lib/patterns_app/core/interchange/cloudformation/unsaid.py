@@ -1,0 +1,59 @@
+"""What no connection tells of, such as references from one part to another: told with the part, none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from patterns_app.core.vocabulary.model import DEFINITION
+
+from .callers import APIS, is_defined_elsewhere
+from .definitions import is_untold, not_kept
+from .narrowing import is_narrowed
+from .plain import mapping
+from .template import Resource
+
+_ACTIVITY = "AWS::StepFunctions::Activity"
+_WORKFLOWS = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
+
+
+def unsaid(
+    resources: Mapping[str, Resource], nodes: Mapping[str, Mapping[str, Any]], joined: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Each part with what it names and is not joined with, and what a workflow says of errors, in words.
+
+    `joined` are ends of connections, by nodes' ids. A name is no use: globals give every function the same ones, and
+    many hand one on.
+    """
+    for name, resource in resources.items():
+        if name not in nodes:
+            continue
+        if resource.type in _WORKFLOWS:
+            yield from ((name, words) for words in _of_errors(resource))
+        one = nodes[name]["id"]
+        others = {nodes[other]["id"]: other for other in resource.named if other in nodes and other in resources}
+        for node, other in others.items():
+            if node != one and (one, node) not in joined and (node, one) not in joined:
+                yield name, f"names {other}, and nothing says what goes between the two"
+
+
+def untold(resource: Resource, resources: Mapping[str, Resource]) -> frozenset[str]:
+    """What a template does not tell of a workflow, whom it calls, and of an API, whom it asks.
+
+    So it is where the definition does not say all of it or is not at hand.
+    """
+    if is_defined_elsewhere(resource):
+        return frozenset({"public"})  # whether it asks who calls stands there too
+    if resource.type in APIS and is_narrowed(resource, resources):
+        return frozenset({"public"})  # no rule knows who those are that may call
+    if resource.type not in _WORKFLOWS:
+        return frozenset()
+    # No definition says who takes the work of an activity.
+    nobodys = [name for name in resource.named if name in resources and resources[name].type == _ACTIVITY]
+    return frozenset({DEFINITION} if nobodys or is_untold(resource) else ())
+
+
+def _of_errors(workflow: Resource) -> Iterator[str]:
+    substitutions = mapping(workflow.get("DefinitionSubstitutions"))
+    for key in ("Definition", "DefinitionString"):
+        yield from not_kept(workflow.get(key), substitutions)

@@ -1,0 +1,330 @@
+"""Resources of Terraform as those of CloudFormation: types, properties, and who names whom."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from patterns_app.core.interchange.cloudformation.becoming import folded_because
+from patterns_app.core.interchange.cloudformation.plain import at, items, mapping
+from patterns_app.core.interchange.cloudformation.settings import LOGS_OF_FUNCTIONS
+from patterns_app.core.interchange.reading_model import Leftover
+from patterns_app.core.reading import Entry, convert, load_yaml
+from patterns_app.core.vocabulary import names
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+from .configuration import address_in
+from .hcl import Spoken
+
+# What a resource may take over from one that says it already: which verb, below which path.
+_REPEATED = ("http_method", "resource_id", "route_key")
+_FILE = "types.yaml"
+UNKNOWN = "AWS::Terraform::"  # before a type that CloudFormation has no name for that we know
+_DOCUMENT = ".data.aws_iam_policy_document."
+# Blocks of which there is one at most stand in a list; CloudFormation has the block itself.
+_INTEGRATION = ("Uri", "Type", "Credentials", "RequestTemplates", "RequestParameters", "ConnectionId")
+_RETENTION = "RetentionInDays"
+_NO_ACTIONS = ("ErrorAction", "Tags", "TagsAll")  # blocks of a rule of IoT that are no actions of it
+_LISTS = frozenset({"LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations", "Origins", "Events"})
+
+
+class _Beside(Entry, frozen=True, kw_only=True):
+    """What a resource of its own says of another: which attribute names that one, and where it is said there."""
+
+    of: str
+    kind: str
+    says: str
+    property: str
+    many: bool = False
+    under: str = ""
+
+
+class _Types(Entry, frozen=True):
+    """types.yaml."""
+
+    types: dict[str, str]
+    names: dict[str, str]
+    families: dict[str, str]
+    folded: dict[str, str]
+    beside: dict[str, tuple[_Beside, ...]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A resource of a plan or state: what its values are and, in a plan, what its expressions name."""
+
+    address: str
+    type: str
+    name: str
+    modules: tuple[str, ...]
+    values: Mapping[str, Any]
+    expressions: Mapping[str, Any]
+
+
+@cache
+def _types() -> _Types:
+    return convert(load_yaml(__package__, _FILE), _Types, _FILE)
+
+
+@cache
+def _by_plain_name() -> dict[str, str]:
+    known = vocabulary().services.values()
+    types = [kind for one in known for kind in (*one.cloudformation, *one.folds) if kind.startswith("AWS::")]
+    return {re.sub(r"[^a-z0-9]", "", kind.lower()): kind for kind in reversed(types) if not kind.endswith("*")}
+
+
+@cache
+def _folded_families() -> dict[str, str]:
+    """Families of types of which what is no part is a part of one, such as `cognito`."""
+    known = vocabulary().services.values()
+    named = (kind.split("::")[1] for one in known for kind in one.folds if kind.endswith("::*"))
+    return {family.lower(): family for family in named}
+
+
+@cache
+def type_of(terraform: str) -> str:
+    """The type that CloudFormation has for a resource, or what says that there is none; empty where it is not AWS's."""
+    if terraform in _types().types:
+        return _types().types[terraform]
+    if not terraform.startswith("aws_"):
+        return ""
+    if found := _by_plain_name().get(terraform.replace("_", "")):
+        return found
+    family, _, rest = terraform.removeprefix("aws_").partition("_")
+    if family in _folded_families():
+        return f"AWS::{_folded_families()[family]}::{_camel(rest)}"
+    return _of_a_family(terraform.removeprefix("aws_")) or f"{UNKNOWN}{terraform}"
+
+
+def _of_a_family(name: str) -> str:
+    """The type in a family that CloudFormation calls otherwise, where something is known of it there."""
+    for family in sorted(_types().families, key=len, reverse=True):
+        if name.startswith(f"{family}_"):
+            kind = f"AWS::{_types().families[family]}::{_camel(name.removeprefix(f'{family}_'))}"
+            if names.owner(kind) != names.GENERIC or folded_because(kind):
+                return kind
+    return ""
+
+
+@cache
+def folded(terraform: str) -> str:
+    """Why a type is no part, in a few words; empty where it is one."""
+    said = _types().folded
+    if terraform in said or terraform in _types().types:
+        return said.get(terraform, "")
+    wide = (key for key in said if key.endswith("*") and terraform.startswith(key[:-1]))
+    return next((said[key] for key in wide), "")
+
+
+def _camel(name: str) -> str:
+    return _types().names.get(name) or "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+@dataclass
+class Translation:
+    """All resources of a file with the names that they have in the template."""
+
+    found: Sequence[Found]
+    expressions: Mapping[str, Mapping[str, Any]]
+    by_name: dict[str, Found] = field(default_factory=dict)
+    folded: dict[str, str] = field(default_factory=dict)
+    left_over: list[Leftover] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)  # by address, with and without the instance
+    addresses: dict[str, str] = field(default_factory=dict)  # names by ARN, URL and id, where these are known
+
+    roles: dict[str, str] = field(default_factory=dict)  # by their own names
+
+    def __post_init__(self) -> None:
+        """Give each resource a name that a template may have."""
+        for number, one in enumerate(self.found):
+            name = f"{re.sub(r'[^A-Za-z0-9]', '', one.address)[:80]}N{number}"
+            self.by_name[name] = one
+            self.names[one.address] = name
+            self.names.setdefault(re.sub(r"\[[^\]]{0,500}\]", "", one.address), name)
+            if one.type == "aws_iam_role" and isinstance(said := one.values.get("name"), str):
+                self.roles[said] = name
+            for key in ("arn", "url", "invoke_arn", "id"):
+                value = one.values.get(key)
+                if isinstance(value, str) and (key != "id" or ":" in value or "/" in value):
+                    self.addresses.setdefault(value, name)
+
+    def resources(self) -> dict[str, Any]:
+        """The resources of the template."""
+        made: dict[str, Any] = {}
+        for name, one in self.by_name.items():
+            if why := folded(one.type):
+                self.folded[one.address] = f"folded in: {why}"
+                continue
+            path = "/".join(("terraform", *one.modules, one.name.replace("/", " ")))
+            properties = self._properties(one)
+            made[name] = {"Type": type_of(one.type), "Properties": properties, "Metadata": {"aws:cdk:path": path}}
+        for name, one in self.by_name.items():
+            self._say_beside(name, one, made)
+        return made
+
+    def _properties(self, one: Found) -> dict[str, Any]:
+        keys = dict.fromkeys((*one.values, *one.expressions))
+        found = {_camel(key): self._value(one, key, one.values.get(key), one.expressions.get(key)) for key in keys}
+        found = {key: value for key, value in found.items() if value is not None}
+        if one.type == "aws_s3_bucket_notification":
+            told = {key: found[key] for key in found if key.endswith("Configurations") or key.startswith("EventBridge")}
+            if told.get("EventBridgeConfiguration") is False:
+                del told["EventBridgeConfiguration"]
+            return {"BucketName": found.get("Bucket"), "NotificationConfiguration": told}
+        if one.type == "aws_cloudfront_distribution":
+            return {"DistributionConfig": {"Origins": found.get("Origin")}}
+        if one.type == "aws_api_gateway_integration":
+            return {**found, "Integration": {key: found[key] for key in _INTEGRATION if key in found}}
+        if one.type == "aws_cloudwatch_log_group":
+            return self._log_group(one, found)
+        if one.type == "aws_iot_topic_rule":
+            actions = [
+                {key: part} for key, part in found.items() if isinstance(part, dict | list) and key not in _NO_ACTIONS
+            ]
+            return {"TopicRulePayload": {"Sql": found.get("Sql"), "Actions": actions}}
+        if one.type == "aws_lambda_function_url":
+            return {**found, "TargetFunctionArn": found.get("FunctionName"), "AuthType": found.get("AuthorizationType")}
+        if one.type == "aws_iam_role_policy":
+            return {**found, "Roles": [found.get("Role")]}
+        return found
+
+    def _log_group(self, one: Found, found: dict[str, Any]) -> dict[str, Any]:
+        """A log group in the words of CloudFormation, by which it is known whose it is and how long it keeps.
+
+        A name that is known later only is compared as it is written: `/aws/lambda/` and what the function is called.
+        """
+        called = found.get("Name")
+        text = str(at(one.expressions.get("name"), "spelt") or "")
+        if called is None and text.startswith(LOGS_OF_FUNCTIONS):
+            named = {name: at(other.expressions.get("function_name"), "spelt") for name, other in self.by_name.items()}
+            whose = next((name for name, said in named.items() if said == text.removeprefix(LOGS_OF_FUNCTIONS)), "")
+            called = {"Fn::GetAtt": [whose, "Arn"]} if whose else None
+        is_said = "retention_in_days" in one.expressions and found.get(_RETENTION) is None
+        kept = {_RETENTION: {"Fn::ImportValue": "known after apply"}} if is_said else {}
+        return {**found, **kept, "LogGroupName": called}
+
+    def _value(self, one: Found, key: str, value: Any, said: Any) -> Any:
+        """A property: what its expression names, else its value with the addresses of resources found in it."""
+        named = self._named_by(said)
+        if key in _REPEATED and named and (other := self.by_name[named[0]]) is not one:
+            said_there = other.values.get(key, at(other.expressions.get(key), "constant_value"))
+            if isinstance(said_there, str):  # a method's verb, which its integration repeats by its name
+                return said_there
+            named = self._named_by(other.expressions.get(key)) or named
+        if key == "role" and not named and isinstance(value, str) and value in self.roles:
+            return {"Fn::GetAtt": [self.roles[value], "Arn"]}
+        if key in ("policy", "assume_role_policy", "redrive_policy", "definition"):
+            return self._document(one, key, value, said, named)
+        if isinstance(said, list) or (isinstance(value, list) and value and isinstance(value[0], dict)):
+            return self._blocks(one, key, value, said)
+        if isinstance(said, dict) and said and "references" not in said and "constant_value" not in said:
+            return self._block(one, mapping(value), said)
+        if named:
+            references = [{"Fn::GetAtt": [name, "Arn"]} for name in named]
+            # What a map names is known, and not under which of its keys.
+            several = len(named) > 1 or key == "variables"
+            return {f"V{number}": one for number, one in enumerate(references)} if several else references[0]
+        return self._plain(value if value is not None else at(said, "constant_value"))
+
+    def _blocks(self, one: Found, key: str, value: Any, said: Any) -> Any:
+        blocks = []
+        inner, told = items(value), items(said)
+        for number in range(max(len(inner), len(told))):
+            part = inner[number] if number < len(inner) else {}
+            words = told[number] if number < len(told) else {}
+            blocks.append(self._block(one, mapping(part), mapping(words)))
+        return blocks if len(blocks) > 1 or _camel(key) in _LISTS else next(iter(blocks), None)
+
+    def _block(self, one: Found, value: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+        keys = dict.fromkeys((*value, *said))
+        found = {_camel(key): self._value(one, key, value.get(key), said.get(key)) for key in keys}
+        return {key: part for key, part in found.items() if part is not None}
+
+    def _plain(self, value: Any) -> Any:
+        """A value of the file; the address of a resource of it becomes its name."""
+        if isinstance(value, str):
+            known = self._at_address(value)
+            return {"Fn::GetAtt": [known, "Arn"]} if known else value
+        if isinstance(value, list):
+            return [self._plain(part) for part in value]
+        if isinstance(value, dict):
+            return {key: self._plain(part) for key, part in value.items()}
+        return value
+
+    def _at_address(self, text: str) -> str:
+        """The resource of an address, or of what is inside of it, such as an index of a table; or nothing."""
+        while text:
+            if known := self.addresses.get(text.removesuffix(":*")):
+                return known
+            text = text.rpartition("/")[0] if text.startswith("arn:") else ""
+        return ""
+
+    def _named_by(self, said: Any) -> list[str]:
+        """The resources that an expression names, each once."""
+        found = (self.names.get(address_in(str(reference))) for reference in items(at(said, "references")))
+        return list(dict.fromkeys(filter(None, found)))
+
+    def _document(self, one: Found, key: str, value: Any, said: Any, named: list[str]) -> Any:
+        """A text of JSON: as it is where it is known, else by the document that makes it, else what it names."""
+        if isinstance(value, str):
+            try:
+                return self._plain(json.loads(value))
+            except (ValueError, RecursionError):
+                return value
+        if (told := at(said, "document")) is not None:
+            return self._told(told)
+        if statements := list(self._statements(said)):
+            return {"Statement": statements}
+        if key == "redrive_policy" and named:
+            return {"deadLetterTargetArn": {"Fn::GetAtt": [named[0], "Arn"]}}
+        if key == "policy" and named:
+            self.left_over.append(Leftover(one.address, "what the policy allows is known after `apply` only"))
+        if key == "definition" and named:
+            return {"Fn::Join": ["", [{"Fn::GetAtt": [name, "Arn"]} for name in named]]}
+        return None
+
+    def _told(self, value: Any) -> Any:
+        """A document of the file with the resources that it names."""
+        if isinstance(value, Spoken):
+            found = self._named_by({"references": list(value.references)})
+            return {"Fn::GetAtt": [found[0], "Arn"]} if found else "*"
+        if isinstance(value, dict):
+            return {key: self._told(one) for key, one in value.items()}
+        return [self._told(one) for one in value] if isinstance(value, list) else value
+
+    def _statements(self, said: Any) -> Iterator[dict[str, Any]]:
+        """What a document in the configuration allows."""
+        for reference in items(at(said, "references")):
+            address = address_in(str(reference))
+            if _DOCUMENT in f".{address}":
+                for block in items(at(self.expressions.get(address), "statement")):
+                    named = self._named_by(at(block, "resources"))
+                    on = [{"Fn::GetAtt": [name, "Arn"]} for name in named]
+                    plain = items(at(block, "resources", "constant_value"))
+                    actions = items(at(block, "actions", "constant_value"))
+                    effect = at(block, "effect", "constant_value") or "Allow"
+                    yield {"Effect": effect, "Action": actions, "Resource": [*on, *plain]}
+
+    def _say_beside(self, name: str, one: Found, made: dict[str, Any]) -> None:
+        """What a resource of its own says of another: a rule's target, a policy's role."""
+        for said in _types().beside.get(one.type, ()):
+            value = self._value(one, said.says, one.values.get(said.says), one.expressions.get(said.says))
+            if value is None:
+                continue
+            entry = {**({"Id": name} if said.many else {}), said.under: value} if said.under else value
+            for other in self._meant(one, said.of, said.kind, made):
+                other[said.property] = [*items(other.get(said.property)), entry] if said.many else entry
+
+    def _meant(self, one: Found, key: str, kind: str, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The properties of the resource that an attribute names, by its expression, its ARN or its name."""
+        value = one.values.get(key)
+        named = self._named_by(one.expressions.get(key)) or [self.addresses.get(str(value), "")]
+        if not named[0]:
+            named = [name for name, other in self.by_name.items() if other.values.get("name") == value is not None]
+        for name in named:
+            if name in made and made[name]["Type"] == kind:
+                yield made[name]["Properties"]

@@ -1,0 +1,1 @@
+"""One verdict on an architecture, put together from what the other rooms say."""

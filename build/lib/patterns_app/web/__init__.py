@@ -1,0 +1,1 @@
+"""What needs Django: views translate, actions write, core thinks."""

@@ -1,0 +1,115 @@
+"""Two patterns side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web.catalogue import queries
+from patterns_app.web.pictures import BadQuery
+
+from .pattern import DiagramPanel, Link, chosen_variant, diagram_panel
+from .wording import level_name, problem_tags, style_tags
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two."""
+
+    entry: Pattern
+    url: str
+    panel: DiagramPanel
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """A row of the table: what is compared, and one list of lines a side."""
+
+    name: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The page: what may be chosen, and the two sides once both are."""
+
+    options: tuple[Link, ...]
+    chosen: tuple[str, str]
+    left: Side | None
+    right: Side | None
+    aspects: tuple[Aspect, ...]
+    shared: tuple[str, ...]  # names of services that both use
+    suggestions: tuple[tuple[Link, Link, str], ...]
+
+
+_SUGGESTED = (
+    ("saga", "state-machine", gettext_noop("Both run steps in order. One of them can also undo.")),
+    ("publisher-subscriber", "event-driven", gettext_noop("One message to many: by topic or by rule.")),
+    ("synchronous-execution", "asynchronous-execution", gettext_noop("Wait for the answer, or hand the work over.")),
+    ("backend-api", "storage-first", gettext_noop("Work first and answer, or save first and answer.")),
+)
+
+
+def comparison(query: QueryDict) -> Comparison:
+    """The page as parameters a and b ask for it. Raises BadQuery for a slug that is no pattern."""
+    rows = queries.named_entries()
+    left, right = _side(query.get("a", ""), "a"), _side(query.get("b", ""), "b")
+    options = tuple(Link(row.slug, row.title, reverse("pattern", args=[row.slug]), row.tagline) for row in rows)
+    both = (left, right) if left and right else None
+    return Comparison(
+        options=options,
+        chosen=(left.entry.slug if left else "", right.entry.slug if right else ""),
+        left=left,
+        right=right,
+        aspects=tuple(_aspects(left.entry, right.entry)) if left and right else (),
+        shared=_shared(*both) if both else (),
+        suggestions=_suggestions({link.slug: link for link in options}),
+    )
+
+
+def _side(slug: str, name: str) -> Side | None:
+    if not slug:
+        return None
+    entry = queries.get_entry(slug)
+    if not isinstance(entry, Pattern):
+        near = ", ".join(row.slug for row in queries.similar_slugs(slug) if row.kind == "pattern")
+        raise BadQuery(f"{name}: there is no pattern {slug[:40]!r}" + (f"; did you mean {near}?" if near else ""))
+    panel = diagram_panel(entry, chosen_variant(entry, ""), prefix=f"{name}-")
+    return Side(entry, reverse("pattern", args=[slug]), panel)
+
+
+def _aspects(left: Pattern, right: Pattern) -> list[Aspect]:
+    asked: tuple[tuple[str, Callable[[Pattern], tuple[str, ...]]], ...] = (
+        (gettext("Problem"), lambda entry: (entry.problem,)),
+        (gettext("Solution"), lambda entry: (entry.solution,)),
+        (gettext("Integration style"), lambda entry: tuple(tag.name for tag in style_tags(entry.styles))),
+        (gettext("Solves"), lambda entry: tuple(tag.name for tag in problem_tags(entry.problems))),
+        (gettext("Level"), lambda entry: (level_name(entry.level),)),
+        (gettext("Use it when"), lambda entry: entry.when_to_use),
+        (gettext("Choose another when"), lambda entry: entry.when_not),
+        (gettext("Services"), _services),
+        (gettext("What can go wrong"), lambda entry: tuple(pitfall.title for pitfall in entry.pitfalls)),
+        (gettext("Variants"), lambda entry: tuple(variant.title for variant in entry.variants)),
+    )
+    return [Aspect(name, ask(left), ask(right)) for name, ask in asked]
+
+
+def _services(entry: Pattern) -> tuple[str, ...]:
+    keys = dict.fromkeys(node.service for node in entry.variants[0].sketch.nodes)
+    return tuple(map(vocabulary().short_name, keys))
+
+
+def _shared(left: Side, right: Side) -> tuple[str, ...]:
+    others = _services(right.entry)
+    return tuple(name for name in _services(left.entry) if name in others)
+
+
+def _suggestions(known: dict[str, Link]) -> tuple[tuple[Link, Link, str], ...]:
+    return tuple((known[one], known[other], why) for one, other, why in _SUGGESTED if one in known and other in known)

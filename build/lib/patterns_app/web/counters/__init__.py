@@ -1,0 +1,1 @@
+"""What one client has had of something, counted over all server processes."""

@@ -1,0 +1,127 @@
+"""What the canvas starts with: the sketch with all its places, the patterns to add, the addresses to talk to."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+
+from patterns_app.core import pipeline
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.pipeline import FORMATS, RenderError, TooLargeToDraw, few_faults
+from patterns_app.core.sketch.codec import to_builtins
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.classes import ANY, PREFIX
+from patterns_app.web import class_icons, pictures
+from patterns_app.web.playing import FAULT_NAMES, MESSAGES
+from patterns_app.web.working import caged
+from patterns_app.web.workspace import actions
+from patterns_app.web.workspace.access import Access
+
+from . import exercising
+from .desk import links_of
+
+_logger = logging.getLogger(__name__)
+_DATA = ("services", "categories", "kinds", "pairs", "drawing", "frames")
+
+
+@dataclass(frozen=True)
+class Start:
+    """A sketch on the canvas: `saved` None is a new one."""
+
+    sketch: Sketch
+    saved: Access | None = None
+
+
+def placed(sketch: Sketch) -> Sketch:
+    """The sketch with a place for everything; as it is when it cannot be laid out: the canvas then makes do."""
+    try:
+        return caged(pipeline.laid_out, sketch, "LR", True, False, settings.GRAPHVIZ_DOT)
+    except (TooLargeToDraw, RenderError) as error:
+        _logger.warning("no layout for the canvas: %s", error)
+        return sketch
+
+
+def data(start: Start, request: HttpRequest) -> dict[str, Any]:
+    """Everything that the page gives the canvas, as JSON."""
+    shown = placed(start.sketch)
+    return {
+        "sketch": to_builtins(shown),
+        "unplaced": shown != start.sketch,  # what is kept does not say yet where everything stands
+        "saved": kept(start.saved, request) if start.saved else None,
+        "icons": static("icons.svg"),
+        "classes": _classes(start.sketch),
+        "signs": static("img/ui.svg"),
+        "data": {name: static(f"data/{name}.json") for name in _DATA},
+        "addresses": {
+            "keep": reverse("keep_new"),
+            "roles": reverse("studio_casting"),
+            "picture": reverse("studio_picture"),
+            "api": "/api/v1/sketches/",
+            "pairs": "/api/v1/pairs",
+            "rules": reverse("rules"),
+            "services": "/api/v1/services/",
+            "classes": "/api/v1/classes",
+            "studio": reverse("studio"),
+        },
+        "patterns": [_offer(pattern) for pattern in patterns()],
+        "formats": [{"key": one.key, "name": one.name, "extension": one.extension} for one in FORMATS.values()],
+        "sheets": pictures.SHEETS,
+        "messages": dict(MESSAGES),
+        "faults": dict(FAULT_NAMES),
+        "exercise": exercising.told(request.GET, strict=not start.saved),
+        "few_faults": {service: " ".join(faults) for service, faults in few_faults().items()},
+    }
+
+
+def _classes(sketch: Sketch) -> dict[str, Any]:
+    """What the canvas has to know of the diagrams package's classes: those drawn, any part, where pictures are."""
+    services = vocabulary().services
+    drawn = {node.service for node in sketch.nodes if node.service.startswith(PREFIX)}
+    known = {key: msgspec.to_builtins(services[key]) for key in sorted(drawn) if key in services}
+    return {"known": known, "any": msgspec.to_builtins(services[ANY]), "icons": class_icons.folder()}
+
+
+def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
+    """Where a saved sketch is, for whoever may edit it."""
+    links = links_of(saved, request)
+    token = actions.token_of(saved.sketch, "edit")
+    return {
+        "token": token,
+        "revision": saved.sketch.revision,
+        "address": reverse("saved_sketch", args=[token]),
+        "keep": reverse("keep_sketch", args=[token]),
+        "ops": reverse("sketch_ops", args=[token]),
+        "rows": reverse("sketch_rows", args=[token]),
+        "history": reverse("sketch_history", args=[token]),
+        "verdict": reverse("saved_verdict", args=[token]),
+        "responsibilities": reverse("saved_responsibilities", args=[token]),
+        "view": links.view,
+        "edit": links.edit,
+        "owner": links.owner,
+        "revoke": {"view": links.revoke_view, "edit": links.revoke_edit},
+    }
+
+
+def _offer(pattern: Pattern) -> dict[str, Any]:
+    variants = [{"slug": variant.slug, "title": _plain(variant.title)} for variant in pattern.variants]
+    return {
+        "slug": pattern.slug,
+        "origin": pattern.origin,
+        "title": _plain(pattern.title),
+        "summary": _plain(pattern.tagline),
+        "variants": variants,
+        "words": " ".join((pattern.slug, *pattern.styles, *pattern.problems)),
+    }
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "").replace("**", "")

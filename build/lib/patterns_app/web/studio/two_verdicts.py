@@ -1,0 +1,126 @@
+"""Two architectures whose verdicts are compared, before and after: which these are, and the page as one value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.reader import entries
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.verdict import door
+from patterns_app.web.workspace import access, actions
+from patterns_app.web.workspace.access import Key, sketch_for
+
+from . import composing, judging
+from .drawing import draw
+
+_LINK = re.compile(r"/s/([^/?#\s]+)")
+_PATTERN = re.compile(r"(?:.*/patterns/)?(?P<slug>[a-z0-9-]+)(?:/?\?variant=|:|/?$)(?P<variant>[a-z0-9-]*)")
+_TONES = {"Gained": "good", "Lost": "bad", "New": "warning", "Mended": "good", "Fails worse": "bad"}
+_TONES |= {"Fails better": "good"}
+
+
+class NoSketch(ValueError):
+    """What is named is no sketch that can be compared. The message is for the person."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """An architecture: how an address names it, where its page is, what it is called, and its document."""
+
+    ref: str
+    url: str
+    title: str
+    sketch: Sketch
+
+
+@dataclass(frozen=True)
+class ShownSide:
+    """The same as the page shows it."""
+
+    url: str
+    title: str
+    summary: str
+    svg: SafeString | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """What differs: sides, and for each kind of difference its tone and lines."""
+
+    sides: tuple[ShownSide, ShownSide]
+    changes: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+def side_of(ref: str, owner: str) -> Side:
+    """The sketch behind a link, or a pattern as SLUG or SLUG:VARIANT. Raises NoSketch and NoAccess."""
+    ref = ref.strip()[:400]
+    named = _PATTERN.fullmatch(ref)
+    if named and not _LINK.search(ref):
+        try:
+            sketch = composing.sketch_of(named["slug"], named["variant"])
+        except composing.CannotAdd as error:
+            raise NoSketch(str(error)) from None
+        variant = f"?variant={named['variant']}" if named["variant"] else ""
+        url = f"{reverse('pattern', args=[named['slug']])}{variant}"
+        title = _called(named["slug"], named["variant"])
+        return Side(f"{named['slug']}:{named['variant']}".rstrip(":"), url, title, sketch)
+    found = _LINK.search(ref)
+    saved = sketch_for(Key(owner=owner, token=found[1] if found else ref), "view").sketch
+    token = actions.token_of(saved, "view")  # the address is made to be given away: it holds no link that may edit
+    try:
+        return Side(token, reverse("saved_sketch", args=[token]), saved.title, access.current(saved))
+    except access.Unreadable:
+        raise NoSketch(
+            f"{saved.title}: the stored document is damaged. Its own page says what is left of it."
+        ) from None
+
+
+def _called(slug: str, variant: str) -> str:
+    """A pattern and its variant by their names."""
+    entry = entries()[slug]
+    names = [one.title for one in entry.variants if one.slug == variant] if isinstance(entry, Pattern) else []
+    return ": ".join((entry.title, *names))
+
+
+def earlier(token: str, number: int, owner: str) -> tuple[Side, Side]:
+    """A revision of a sketch, and the sketch as it is now. Raises NoSketch and NoAccess."""
+    saved = sketch_for(Key(owner=owner, token=token), "edit").sketch
+    before = access.revision_of(saved, number) if 0 < number <= saved.revision else None
+    if before is None:
+        raise NoSketch(f"There is no revision {number} that can be read.")
+    try:
+        after = access.current(saved)
+    except access.Unreadable:
+        raise NoSketch("The stored document is damaged. Its own page says what is left of it.") from None
+    url = reverse("sketch_revision", args=[token, number])
+    now = reverse("saved_sketch", args=[token])
+    return Side("", url, f"{saved.title}, revision {number}", before), Side("", now, saved.title, after)
+
+
+def told(sides: tuple[Side, Side], rate: str) -> tuple[door.Told, door.Told]:
+    """Both verdicts, called as the sides are. Raises as `judging.told` does."""
+    before, after = (judging.told(one.sketch, rate) for one in sides)
+    return before, after
+
+
+def shown(sides: tuple[Side, Side], found: tuple[door.Told, door.Told]) -> ShownChange:
+    """The comparison as its page shows it."""
+    pair = (_side(sides[0], found[0], "a-"), _side(sides[1], found[1], "b-"))
+    return ShownChange(pair, tuple(_changes(*found)))
+
+
+def _side(side: Side, found: door.Told, prefix: str) -> ShownSide:
+    drawing = draw(side.sketch, prefix)
+    return ShownSide(side.url, side.title, judging.shown(found).summary, drawing.svg, drawing.sentence)
+
+
+def _changes(before: door.Told, after: door.Told) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for head, lines in door.change_sections(before, after):
+        yield head, _TONES.get(head, "info"), tuple(lines)

@@ -1,0 +1,106 @@
+"""The tables of the workspace. Only `access` asks them and only `actions` writes them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+
+TITLE_LENGTH = 200  # as in the document
+
+
+class SavedSketch(models.Model):
+    """A sketch that is kept. Its document is in its revisions; what lists need is copied here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.CharField(max_length=64)  # SHA-256 of the owning browser's secret, hexadecimal
+    title = models.CharField(max_length=TITLE_LENGTH)  # the current revision's
+    revision = models.PositiveIntegerField(default=0)  # number of the current revision, from 1
+    # Part of what each link's token is made from: raising one revokes all links of that mode given out before.
+    view_links = models.PositiveIntegerField(default=1)
+    edit_links = models.PositiveIntegerField(default=1)
+    created = models.DateTimeField()
+    changed = models.DateTimeField()
+    # About when somebody last opened it: noted once in a while, not at each visit. None: before that was noted.
+    opened = models.DateField(null=True)
+    # Characters of all its revisions together. 0: nobody has saved it since that is counted.
+    weight = models.PositiveBigIntegerField(default=0, db_default=0)
+    deleted = models.DateTimeField(null=True)  # set: gone for everybody, until the owner undoes it
+
+    class Meta:
+        ordering: ClassVar = ["-changed", "id"]
+        indexes: ClassVar = [models.Index(fields=["owner", "-changed"], name="sketches_of_a_browser")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Revision(models.Model):
+    """One state of a sketch, as a document. Added, never changed; what the log can make again goes again."""
+
+    sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    document = models.TextField()  # the sketch as compact JSON
+    digest = models.CharField(max_length=64)  # SHA-256 of the document, hexadecimal: tells a damaged row
+    created = models.DateTimeField()
+    kept = models.BooleanField(default=True)  # False: saved by itself, and may be thinned out later
+    # Hash of whose browser or secret saved it; empty: not known.
+    author = models.CharField(max_length=64, default="", db_default="")
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sketch", "number"], name="revision_once_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}:{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row. Raises TypeError for one that is stored already."""
+        if not self._state.adding:
+            raise TypeError("a revision is never changed; add another one")
+        super().save(*args, **kwargs)
+
+
+class LogRow(models.Model):
+    """What one person did at once: a row of the log. Rows are added, never changed and never thinned out.
+
+    Revision `seq` is the one before it with these effects. Of revisions that can be made so, few are stored as well.
+    """
+
+    sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="rows")
+    seq = models.PositiveIntegerField()
+    # Who told it, and that one's count: what is told twice is done once. Without a count nobody tells it again.
+    client = models.CharField(max_length=64, default="", db_default="")
+    count = models.PositiveIntegerField(null=True)
+    author = models.CharField(max_length=64, default="", db_default="")  # as of a revision
+    created = models.DateTimeField()
+    body = models.TextField()  # effects and notes, as JSON
+    digest = models.CharField(max_length=64)  # SHA-256 of the body, hexadecimal
+
+    class Meta:
+        ordering: ClassVar = ["seq"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sketch", "seq"], name="row_once_a_number"),
+            models.UniqueConstraint(fields=["sketch", "client", "count"], name="row_once_a_count"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}:{self.seq}"
+
+
+class Blob(models.Model):
+    """A file that lies beside a sketch: an image, or the template that it came from. Named by what is in it."""
+
+    sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="blobs")
+    digest = models.CharField(max_length=64)  # SHA-256 of the data, hexadecimal: how the document names it
+    data = models.BinaryField()
+    size = models.PositiveIntegerField()  # bytes, so that sums need not read the data
+    created = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["created", "digest"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sketch", "digest"], name="blob_once_a_sketch")]
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}:{self.digest[:12]}"

@@ -1,0 +1,36 @@
+"""What the pages of saved sketches have in common: nobody else learns of them, and no access is answered with 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from . import browser
+from .access import NoAccess
+
+View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """Marks the answers of a view as nobody else's, and answers NoAccess with the page for links that lead nowhere."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except NoAccess:
+            response = render(request, "workspace/no_access.html", {"section": "studio"}, status=404)
+        if browser.cookie_name() not in response.cookies:
+            browser.renew(request, response)
+        response["X-Robots-Tag"] = "noindex"
+        response["Referrer-Policy"] = "same-origin"
+        # Not "no-store": with it, browsers forget what was typed when somebody goes back to the page.
+        response["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Cookie", "HX-Request"])
+        return response
+
+    return guarded

@@ -1,0 +1,91 @@
+"""The list of this browser's sketches and what is done from it. Views translate; `actions` decides and does."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from . import actions, browser, refusals
+from .access import Key, NoAccess, sketch_for
+from .models import SavedSketch
+from .presenting import sketch_list
+from .private import private
+
+
+@require_safe
+@private
+def sketches(request: HttpRequest) -> HttpResponse:
+    """This browser's sketches. A browser without a secret has none, and gets none by looking."""
+    return _page(request, status=200)
+
+
+@require_safe
+@private
+def compare(request: HttpRequest) -> HttpResponse:
+    """To the page that shows who runs what in two of this browser's sketches, by links that may be given away."""
+    try:
+        keys = [_key(request, uuid.UUID(request.GET.get(name, ""))) for name in ("a", "b")]
+        one, other = (actions.token_of(sketch_for(key, "own").sketch, "view") for key in keys)
+    except (ValueError, NoAccess):
+        return _page(request, status=422, refused=gettext("Choose two of your sketches to compare."))
+    return _see(f"{reverse('saved_responsibilities', args=[one])}?{urlencode({'with': other})}")
+
+
+@require_POST
+@private
+def rename(request: HttpRequest, sketch: uuid.UUID) -> HttpResponse:
+    """Another title."""
+    return _done(request, sketch, lambda key: actions.rename(key, request.POST.get("title", "")))
+
+
+@require_POST
+@private
+def duplicate(request: HttpRequest, sketch: uuid.UUID) -> HttpResponse:
+    """A copy for this browser."""
+    return _done(request, sketch, actions.duplicate)
+
+
+@require_POST
+@private
+def delete(request: HttpRequest, sketch: uuid.UUID) -> HttpResponse:
+    """Gone, with the way back on the next page."""
+    actions.delete(_key(request, sketch))
+    return _see(f"{reverse('sketches')}?deleted={sketch}")
+
+
+@require_POST
+@private
+def restore(request: HttpRequest, sketch: uuid.UUID) -> HttpResponse:
+    """Back again."""
+    return _done(request, sketch, actions.restore)
+
+
+def _done(request: HttpRequest, sketch: uuid.UUID, action: Callable[[Key], SavedSketch]) -> HttpResponse:
+    try:
+        done = action(_key(request, sketch))
+    except refusals.Refused as error:
+        return _page(request, status=422, refused=str(error))
+    return _see(f"{reverse('sketches')}#sketch-{done.pk}")
+
+
+def _page(request: HttpRequest, status: int, refused: str = "") -> HttpResponse:
+    found = sketch_list(browser.owner_of(request), request.GET.get("page", "1"), request.GET.get("deleted", ""))
+    context = {"section": "sketches", "list": found, "refused": refused}
+    return render(request, "workspace/sketches.html", context, status=status)
+
+
+def _key(request: HttpRequest, sketch: uuid.UUID) -> Key:
+    return Key(owner=browser.owner_of(request), sketch=sketch)
+
+
+def _see(url: str) -> HttpResponse:
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
