@@ -8,7 +8,10 @@ trap 'rm -rf "$place"' EXIT
 lines=$(sed -n '/^pipx install \./,/^```$/p' "$here/README.md" | sed -e 's/ *#.*//' -e '/^```$/d')
 test "$(printf '%s\n' "$lines" | wc -l)" -eq 3
 "${PYTHON:-python3}" -m venv "$place/venv"
-pipx() { (cd "$here" && "$place/venv/bin/pip" install --quiet --disable-pip-version-check .); }
+# From a copy, as building leaves its own folders behind.
+mkdir "$place/checkout"
+(cd "$here" && git ls-files -z | tar --null --files-from=- --create) | tar --directory="$place/checkout" --extract
+pipx() { (cd "$place/checkout" && "$place/venv/bin/pip" install --quiet --disable-pip-version-check .); }
 PATH="$place/venv/bin:$PATH"
 cp "$here/tests/data/templates/orders.yaml" "$place/template.yaml"
 cd "$place"

@@ -1,1 +1,0 @@
-"""The product for agents: tools without coordinates, over whatever keeps the sketches."""

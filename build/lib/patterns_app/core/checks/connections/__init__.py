@@ -1,1 +1,0 @@
-"""CON: may these two be connected, this way, by this kind?"""

@@ -1,1 +1,0 @@
-"""CORS: can a page call an API that lives on another origin?"""

@@ -1,1 +1,0 @@
-"""COST: what is paid for and brings nothing?"""

@@ -1,1 +1,0 @@
-"""DATA: who owns which data?"""

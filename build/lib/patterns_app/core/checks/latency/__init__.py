@@ -1,1 +1,0 @@
-"""LAT: where does somebody wait longer than necessary?"""

@@ -1,1 +1,0 @@
-"""LIM: what is longer, larger or more than a service takes."""

@@ -1,1 +1,0 @@
-"""RES: what is lost, blocked or done twice when something fails?"""

@@ -1,1 +1,0 @@
-"""STR: is each part one thing, with a name that AWS takes?"""

@@ -1,1 +1,0 @@
-"""Other formats: one file a format."""

@@ -1,1 +1,0 @@
-"""A sketch as an AWS SAM template: `writer.export` with its report, `writer.write` as one text."""

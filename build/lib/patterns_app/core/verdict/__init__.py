@@ -1,1 +1,0 @@
-"""One verdict on an architecture, put together from what the other rooms say."""

@@ -1,1 +1,0 @@
-"""What needs Django: views translate, actions write, core thinks."""

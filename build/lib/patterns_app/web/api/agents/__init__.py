@@ -1,1 +1,0 @@
-"""The tools for agents at one address: `/mcp`, by the Model Context Protocol."""

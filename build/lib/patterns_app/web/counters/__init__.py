@@ -1,1 +1,0 @@
-"""What one client has had of something, counted over all server processes."""
