@@ -50,7 +50,7 @@ class Entry(models.Model):
     group = models.CharField(max_length=32)  # pattern, execution-model, overview; model for the *aaS models
     order = models.PositiveSmallIntegerField()  # place in the source document, and after it
     title = models.CharField(max_length=80)
-    heading = models.CharField(max_length=120)
+    heading = models.CharField(max_length=120, blank=True)  # of the source document; others have none
     tagline = models.CharField(max_length=160)
     level = models.CharField(max_length=16, blank=True)  # empty for models
     # JSON as text, not a JSON column: PostgreSQL's jsonb forgets the order of keys, and settings have one.
