@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
+
+from msgspec.structs import replace as with_changes
 
 from patterns_app.core.behaviours.model import Behaviour, Failure
 from patterns_app.core.behaviours.resolving import Settings
@@ -164,5 +167,21 @@ class _Later(_Delivery):
     def done(self) -> None:
         self.run.done(self.message, self.tries.first, self.function)
         for line in self.run.topology.drawn(self.function, "destination"):
-            if line.line.settings.get("condition") == "on-success":
-                self.run.tell(f"The result goes to {self.run.name(line.target)}.", along(line.id, "event"))
+            if line.line.settings.get("condition") == "on-success" and line.behaviour and self.run.may_take(line):
+                self.hand_on(line, line.behaviour)
+
+    def hand_on(self, line: Channel, place: Behaviour) -> None:
+        """The result is a message of its own, which Lambda delivers; a function there gets it asynchronously."""
+        then = LATER if self.run.topology.role(line.target) == "function" else None
+        behaviour = with_changes(place, verb="deliver", kept=(), then=then)
+        message = self.message.onward(self.run.now - self.tries.first)
+        _Result(self.run, replace(line, behaviour=behaviour), behaviour, message).go()
+
+
+class _Result(_Delivery):
+    """The result of a function that ran for an event, on its way to where good results go."""
+
+    what = "The result"
+
+    def tell(self) -> None:
+        self.run.tell(f"The result goes to {self.run.name(self.channel.target)}.", along(self.channel.id, "event"))

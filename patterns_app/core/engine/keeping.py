@@ -55,6 +55,8 @@ def _says(what: str, place: str, holds: Holds, line: str) -> str:
 def places(topology: Topology, behaviour: Behaviour, channel: Channel) -> Iterator[tuple[str, str, Holds]]:
     """Part, connection (empty: none is drawn) and what is there of the message."""
     for kept in behaviour.kept:
+        if kept.whose == "function" and behaviour.verb == "deliver":
+            continue  # what was not delivered the function never had: its places are for what it has accepted
         if kept.line is not None:
             for place in _lines(topology, kept, channel):
                 yield place.target, place.id, _holds(topology, kept, place)
@@ -68,9 +70,12 @@ def _lines(topology: Topology, kept: Kept, channel: Channel) -> Iterator[Channel
     """The lines that draw this place, from the part that the mechanism belongs to."""
     ends = [channel.target if kept.whose in _OF_READERS else channel.source]
     ends += [channel.source] if kept.whose == "event_source" else []
+    named = channel.line.dead_letters or channel.settings.connection.get("dead_letters")
+    if kept.whose == "function" and channel.verb == "deliver":
+        named = None  # that is where the delivery keeps, and not the function
     for end in ends:
         for line in topology.drawn(end, str(kept.line)):
-            if _belongs(line, kept, named=channel.line.dead_letters or channel.settings.connection.get("dead_letters")):
+            if _belongs(line, kept, named=named):
                 yield line
 
 

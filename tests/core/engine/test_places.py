@@ -1,0 +1,66 @@
+"""Where a failure or a result of a function goes: its own places serve only what it has accepted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .test_ways import ON_FAILURE, fault, followed, sketch
+
+ON_SUCCESS = {"condition": "on-success"}
+
+
+def delivered(source: str, kind: str, own: str, service: str = "aws.sqs") -> dict[str, Any]:
+    """A function with a place of its own that a service delivers to."""
+    setting = ON_FAILURE if own == "destination" else {}
+    return sketch(
+        {"src": source, "fn": "aws.lambda", "own": service},
+        {"run": ("src", "fn", kind), "failed": ("fn", "own", own, setting)},
+    )
+
+
+@pytest.mark.parametrize("how", ["gone", "denied"])
+@pytest.mark.parametrize("own", ["dlq", "destination"])
+@pytest.mark.parametrize(("source", "kind"), [("aws.sns", "async"), ("aws.eventbridge", "rule")])
+def test_what_a_function_never_had_is_in_none_of_its_places(source: str, kind: str, own: str, how: str) -> None:
+    document = delivered(source, kind, own)
+    found = followed(document, "run", fault("fn", how=how)).result.ends
+    assert (found.state, found.where) == ("lost", "src")
+    found = followed(document, "run", fault("fn")).result.ends  # its code ran, and failed
+    assert (found.state, found.where) == ("kept", "own")
+
+
+def test_the_queue_that_a_rule_names_is_not_that_of_the_function() -> None:
+    document = sketch(
+        {"bus": "aws.eventbridge", "fn": "aws.lambda", "rule": "aws.sqs", "own": "aws.sqs"},
+        {
+            "run": ("bus", "fn", "rule", {"dead_letters": "rule"}),
+            "dead": ("bus", "rule", "dlq"),
+            "failed": ("fn", "own", "dlq"),
+        },
+    )
+    assert followed(document, "run", fault("fn", how="gone")).result.ends.where == "rule"
+    assert followed(document, "run", fault("fn")).result.ends.where == "own"
+
+
+def succeeds(service: str) -> dict[str, Any]:
+    return sketch(
+        {"src": "aws.lambda", "fn": "aws.lambda", "next": service},
+        {"give": ("src", "fn", "async"), "good": ("fn", "next", "destination", ON_SUCCESS)},
+    )
+
+
+def test_the_result_of_a_good_run_runs_the_function_that_it_goes_to() -> None:
+    found = followed(succeeds("aws.lambda"), "give", fault("next"))
+    assert (found.result.ends.state, found.result.ends.where) == ("lost", "next")
+    assert found.times[-1] == 180  # two more tries, after one minute and two more
+    assert followed(succeeds("aws.lambda"), "give").result.ends.state == "answered_ok"
+    late = followed(succeeds("aws.lambda"), "give", fault("next", lasts_s=90)).result.ends
+    assert (late.state, late.where) == ("delivered_later", "next")
+
+
+@pytest.mark.parametrize("service", ["aws.sqs", "aws.sns", "aws.eventbridge", "aws.lambda"])
+def test_a_result_that_its_place_does_not_take_is_gone(service: str) -> None:
+    found = followed(succeeds(service), "give", fault("next", how="gone")).result.ends
+    assert (found.state, found.where) == ("lost", "fn")
