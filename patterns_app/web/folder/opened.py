@@ -22,6 +22,8 @@ from patterns_app.web.workspace.models import SavedSketch
 
 from .disk import Disk, Kind, NotHere, digest, kind_of
 
+_THEN = ".file"  # behind the name of a record: the file as it was then
+
 
 class Record(msgspec.Struct, frozen=True):
     """What is known of a file that was opened: its sketch, and what file and sketch were when they said the same."""
@@ -69,7 +71,7 @@ def opened(path: str, owner: str, take: bool = False) -> SavedSketch | Changed:
         else:
             key = Key(owner=owner, token=actions.token_of(saved, "edit"))
             saved = actions.save(key, read.sketch, saved.revision, over=True, files=read.imported.blobs).sketch
-    note(Record(path, kind, saved.pk, digest(data), saved.revision))
+    note(Record(path, kind, saved.pk, digest(data), saved.revision), data)
     return saved
 
 
@@ -136,10 +138,20 @@ def record_of(sketch: uuid.UUID) -> Record | None:
     return None
 
 
-def note(found: Record) -> None:
-    """Keep what is known of a file."""
+def file_then(known: Record) -> bytes | None:
+    """The file as it was when it and the sketch said the same; None where that is not known any more."""
+    try:
+        data = _place(known.path).with_suffix(_THEN).read_bytes()
+    except OSError:
+        return None
+    return data if digest(data) == known.digest else None
+
+
+def note(found: Record, data: bytes) -> None:
+    """Keep what is known of a file, and what is in it."""
     place = _place(found.path)
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_suffix(f".{uuid.uuid4().hex}")
-    beside.write_bytes(msgspec.json.encode(found))
-    beside.replace(place)
+    for name, content in ((place.with_suffix(_THEN), data), (place, msgspec.json.encode(found))):
+        beside = place.with_suffix(f".{uuid.uuid4().hex}")
+        beside.write_bytes(content)
+        beside.replace(name)

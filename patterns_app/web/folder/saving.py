@@ -13,7 +13,7 @@ from patterns_app.web.working import caged
 from patterns_app.web.workspace.models import SavedSketch
 
 from .disk import NotHere, digest
-from .opened import Record, disk, document, is_in_the_file, note
+from .opened import Record, disk, document, file_then, is_in_the_file, note
 
 _TOLD = 40  # things that are told one by one
 
@@ -57,8 +57,10 @@ def planned(record: Record, saved: SavedSketch) -> Plan:
 
 
 def _into_template(record: Record, sketch: Sketch, blobs: dict[str, bytes], now: bytes, is_other: bool) -> Plan:
-    """What others changed in the template stays, where it is known what it was."""
-    came_from = blobs.get(sketch.template.blob) if sketch.template else None
+    """What changed is told against the file as it was when it was opened or saved last: what others changed in it
+    since stays, and a setting that is set back after a save is written back.
+    """
+    came_from = file_then(record) or (blobs.get(sketch.template.blob) if sketch.template else None)
     near = disk().near(record.path, now)
     near.pop(record.path.rpartition("/")[2])
     found = caged(pipeline.into_template, sketch, now, came_from, near, record.path)
@@ -92,7 +94,7 @@ def written(record: Record, saved: SavedSketch, plan: Plan) -> str:
     if plan.is_other or (record.kind == "drawio" and plan.lost):
         kept = _kept_beside(record.path, disk().read(record.path), plan.known)
     disk().write(record.path, plan.data, plan.known)
-    note(Record(record.path, record.kind, record.sketch, digest(plan.data), saved.revision))
+    note(Record(record.path, record.kind, record.sketch, digest(plan.data), saved.revision), plan.data)
     return kept
 
 

@@ -140,6 +140,27 @@ def test_a_template_is_changed_in_place_after_it_is_told_what_is_written_and_wha
     assert b"Oven" in person.get(f"{address}sketch.json").content
 
 
+def test_what_is_set_back_after_a_save_is_written_back_and_what_was_added_is_not_told_again(
+    person: Client, folder: Path
+) -> None:
+    path = "infra/template.yaml"
+    address = opened(person, path)
+    before = (folder / path).read_text()
+    changed(person, address, longer(person, address), {"do": "add", "node": {"id": "mails", "service": "aws.sqs"}})
+    plan = person.get("/folder/save/", {"path": path}).context["plan"]
+    assert person.post("/folder/save/", {"path": path, "known": plan.known}).status_code in (200, 303)
+    assert "Timeout: 30" in (folder / path).read_text()
+    back = longer(person, address)
+    back["set"]["settings"]["timeout"] = 5
+    changed(person, address, back)
+    plan = person.get("/folder/save/", {"path": path}).context["plan"]
+    assert not [one for one in plan.lost if "Mails" in one or "mails" in one]
+    assert person.post("/folder/save/", {"path": path, "known": plan.known}).status_code in (200, 303)
+    after = (folder / path).read_text()
+    assert "Timeout: 5," in after
+    assert set(before.splitlines()) <= set(after.splitlines())
+
+
 def test_what_others_change_in_a_template_meanwhile_stays(person: Client, folder: Path) -> None:
     path = folder / "infra" / "template.yaml"
     address = opened(person, "infra/template.yaml")
