@@ -372,6 +372,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::Route53::RecordSet": infrastructure.records,
     "AWS::Route53::RecordSetGroup": infrastructure.records,
     "AWS::S3::Bucket": _bucket,
+    "AWS::SES::ReceiptRule": infrastructure.received,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::Topic": _topic,
     "AWS::SQS::Queue": _queue,

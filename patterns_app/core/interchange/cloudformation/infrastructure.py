@@ -9,7 +9,7 @@ from patterns_app.core.vocabulary import names
 from .apis import mentions
 from .ends import ending
 from .outsiders import named_by, outside
-from .plain import at, items
+from .plain import at, items, mapping
 from .saying import ACCESS_LOGS, Join, Outside, Said, first
 from .template import Resource, references
 
@@ -17,6 +17,13 @@ _ACL = "AWS::WAFv2::WebACL"
 _STACK, _REST_API = "AWS::CloudFormation::Stack", "AWS::ApiGateway::RestApi"
 # How an association names an API that the template does not make.
 _API = "/restapis/"
+
+
+# Actions of a receipt rule: what names the end, the type that it is of, and the kinds of connection.
+_RECEIVED = (
+    ("LambdaAction", "FunctionArn", "AWS::Lambda::Function", ("async",)),
+    ("S3Action", "BucketName", "AWS::S3::Bucket", ("write",)),
+)
 
 
 def channel(resource: Resource) -> Iterator[Said]:
@@ -139,6 +146,19 @@ def records(resource: Resource) -> Iterator[Said]:
         if not any(not resource.values.has_parameter(name) for name in references(leads)):
             near = f"Where {resource.name} leads"
             yield from ending(Join(resource.name, "", ("dns",)), leads, names.GENERIC, near, resource)
+
+
+def received(resource: Resource) -> Iterator[Said]:
+    """What a receipt rule does with mail that comes in: it is SES that does it, by the set of rules that it names."""
+    value = resource.get("RuleSetName")
+    rules = outside(value, names.owner(resource.type), "Receipt rules")
+    yield rules
+    for action in items(resource.get("Rule", "Actions")):
+        ends = [(at(action, said, key), kind, ways) for said, key, kind, ways in _RECEIVED]
+        told = [at(one, "TopicArn") for one in mapping(action).values()]
+        for end, kind, ways in [*ends, *((topic, "AWS::SNS::Topic", ("notify",)) for topic in told)]:
+            near = f"What {resource.name} hands mail to"
+            yield from ending(Join(named_by(value, rules), "", ways), end, names.owner(kind), near, resource)
 
 
 def asked_by_the_stack(resource: Resource) -> Iterator[Said]:

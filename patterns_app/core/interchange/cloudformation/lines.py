@@ -12,6 +12,8 @@ from .saying import Join
 
 LineKey = tuple[str, str, str, str]  # source, target, kind, and who is asked where a route says so itself
 _KEEPS = ("dlq", "destination")
+_STEP = "orchestrate"
+_BY_RIGHT = ("read", "write", "readwrite", "sync", "async", "start")
 
 
 def said_again(known: dict[str, Any], join: Join) -> None:
@@ -33,6 +35,7 @@ def without_doubles(lines: dict[LineKey, dict[str, Any]], marks: Marks) -> Itera
 def _doubles(lines: dict[LineKey, dict[str, Any]]) -> Iterator[tuple[LineKey, LineKey]]:
     """The lines that say what another says too, each with that one."""
     kept = {key[:2]: key for key in lines if key[2] in _KEEPS}
+    steps = {key[:2]: key for key in lines if key[2] == _STEP}
     for key, line in lines.items():
         source, target, kind, _ = key
         both = (source, target, "readwrite", "")
@@ -41,3 +44,6 @@ def _doubles(lines: dict[LineKey, dict[str, Any]]) -> Iterator[tuple[LineKey, Li
         # The right to send what failed serves the line that says so.
         elif kind == "write" and (source, target) in kept and not line.keys() & {"label", "settings"}:
             yield key, kept[source, target]
+        # So does the right of a workflow to do what a step of it does.
+        elif kind in _BY_RIGHT and (source, target) in steps and not line.keys() & {"label", "settings"}:
+            yield key, steps[source, target]

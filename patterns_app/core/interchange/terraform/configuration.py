@@ -54,7 +54,7 @@ def said_in(root: Any) -> dict[str, dict[str, Any]]:
 def renamed(value: Any, names: Names) -> Any:
     """Expressions in which each reference is what `names` says of it, once each."""
     if isinstance(value, Spoken):
-        return Spoken(_all(value.references, names))
+        return Spoken(_all(value.references, names), value.text)
     if isinstance(value, list):
         return [renamed(one, names) for one in value]
     if not isinstance(value, dict):

@@ -34,9 +34,10 @@ _LONE = re.compile(r"^([^\S\n]*([\w.-]+))[^\S\n]+$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Spoken:
-    """What a document names in one place."""
+    """What a document names in one place, and the text around it, with `*` for what is known later only."""
 
     references: tuple[str, ...]
+    text: str = ""
 
 
 @dataclass
@@ -202,7 +203,7 @@ def _filled(value: Any, named: list[tuple[str, ...]]) -> Any:
     if isinstance(value, list):
         return [_filled(inner, named) for inner in value]
     if isinstance(value, str) and (holes := _HOLE.findall(value)):
-        return Spoken(tuple(name for hole in holes for name in named[int(hole)]))
+        return Spoken(tuple(name for hole in holes for name in named[int(hole)]), _HOLE.sub("*", value))
     return value
 
 
@@ -243,7 +244,8 @@ def document(said: Expression) -> Any:
         return {key: document(one) for key, one in said["fields"].items()}
     if "items" in said:
         return [document(one) for one in said["items"]]
-    return Spoken(tuple(said.get("references", ())))
+    text = "".join(one if isinstance(one, str) else "*" for one in said.get("template", ()))
+    return Spoken(tuple(said.get("references", ())), text)
 
 
 def _conditional(tree: Tree[Token]) -> Expression:

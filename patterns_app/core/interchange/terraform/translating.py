@@ -291,7 +291,7 @@ class Translation:
         """A document of the file with the resources that it names."""
         if isinstance(value, Spoken):
             found = self._named_by({"references": list(value.references)})
-            return {"Fn::GetAtt": [found[0], "Arn"]} if found else "*"
+            return {"Fn::GetAtt": [found[0], "Arn"]} if found else value.text or "*"
         if isinstance(value, dict):
             return {key: self._told(one) for key, one in value.items()}
         return [self._told(one) for one in value] if isinstance(value, list) else value
