@@ -284,6 +284,7 @@ class _Reading:
             said["label"] = words
         if not all(ends):
             return False
+        ends = _without_brackets(ends)
         if self._is_pattern([part for end in ends for part in end], path, line):
             return True
         named = [self._shape(within, end, line) for end in ends]
@@ -375,3 +376,12 @@ class _Reading:
         """A text with the variables that the file itself gives; others stay as they are written."""
         values = self.shared["vars"]
         return _VARIABLE.sub(lambda found: values.get(found[1].strip(), found[0]), words) if "${" in words else words
+
+
+def _without_brackets(ends: list[Path]) -> list[Path]:
+    """`aws.(a -> b)` is `aws.a -> aws.b`."""
+    within, first, last = ends[0][:-1], ends[0][-1], ends[-1][-1]
+    if not within or not first.startswith("(") or not last.endswith(")"):
+        return ends
+    ends = [(*within, first[1:].strip()), *((*within, *end) for end in ends[1:])]
+    return [*ends[:-1], (*ends[-1][:-1], last[:-1].strip())]

@@ -151,7 +151,7 @@ IAM, NONE, SILENT = "AuthorizationType: AWS_IAM", "AuthorizationType: NONE", "Op
     [
         (IAM, IAM, {"GET /a, POST /a": "IAM"}),
         (IAM, NONE, {"GET /a": "IAM", "POST /a": "none"}),
-        ("AuthorizationType: CUSTOM", SILENT, {"GET /a": None, "POST /a": "none"}),
+        ("AuthorizationType: CUSTOM", SILENT, {"GET /a": "function", "POST /a": "none"}),
         (NONE, SILENT, {"GET /a, POST /a": None}),
     ],
 )

@@ -70,3 +70,9 @@ def test_an_app_of_nobody_in_particular_is_no_browser() -> None:
         "Origin Access Control": "aws.generic",
         "React app": "client.browser",
     }
+
+
+def test_brackets_round_a_line_are_the_container_of_all_its_ends() -> None:
+    read = drawn("aws: {\n  fn: Lambda\n  db: DynamoDB\n}\naws.(fn -> db): get\n")
+    assert [(line.source, line.target, line.label) for line in read.sketch.connections] == [("fn", "db", "get")]
+    assert [node.id for node in read.sketch.nodes] == ["fn", "db"]

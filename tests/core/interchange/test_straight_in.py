@@ -97,3 +97,70 @@ def test_a_key_in_every_client_says_not_who_is_calling() -> None:
 
 def test_a_mode_that_only_a_deployment_knows_is_not_accused() -> None:
     assert accused(_GRAPH.format(mode="!ImportValue Mode"))[1] == []
+
+
+DECLARED = """
+  Api: {Type: AWS::ApiGateway::RestApi}
+  Asks: {Type: AWS::ApiGateway::Authorizer, Properties: {RestApiId: !Ref Api, Type: COGNITO_USER_POOLS,
+      ProviderARNs: [!GetAtt Users.Arn]}}
+  Users: {Type: AWS::Cognito::UserPool}
+  Post: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, HttpMethod: POST, SAYS,
+      Integration: {Uri: !GetAtt Save.Arn}}}
+  Save: {Type: AWS::Serverless::Function, Properties: {Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Table}}]}}
+  Table: {Type: AWS::DynamoDB::Table}
+"""
+
+
+@pytest.mark.parametrize(
+    ("says", "rules"),
+    [
+        ("AuthorizationType: NONE", ["SEC-016"]),
+        ("AuthorizationType: COGNITO_USER_POOLS, AuthorizerId: !Ref Asks", []),
+    ],
+)
+def test_an_authoriser_that_no_route_names_asks_nobody(says: str, rules: list[str]) -> None:
+    assert accused(DECLARED.replace("SAYS", says))[1] == rules
+
+
+@pytest.mark.parametrize("kind", ["CUSTOM", "COGNITO_USER_POOLS"])
+@pytest.mark.parametrize("where", ["!Ref Shared", "a1b2c3"])
+def test_an_authoriser_of_elsewhere_asks_all_the_same(kind: str, where: str) -> None:
+    said, rules = accused(straight("queue", f"{kind}\n      AuthorizerId: {where}"))
+    assert said == [{"CUSTOM": "function", "COGNITO_USER_POOLS": "user pool"}[kind]]
+    assert rules == []
+
+
+def test_which_fields_are_open_beside_a_further_way_is_not_known_and_a_private_api_is_not_open() -> None:
+    further = "API_KEY, AdditionalAuthenticationProviders: [{AuthenticationType: AWS_IAM}]"
+    assert accused(_GRAPH.format(mode=further))[1] == []
+    assert accused(_GRAPH.format(mode="API_KEY, Visibility: PRIVATE"))[1] == []
+
+
+_METHOD = """
+resource "aws_sqs_queue" "q" {}
+resource "aws_api_gateway_rest_api" "api" {}
+resource "aws_api_gateway_resource" "s" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  path_part   = "s"
+}
+resource "aws_api_gateway_method" "m" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_resource.s.id
+  http_method   = "POST"
+  authorization = "ASKED"
+}
+resource "aws_api_gateway_integration" "i" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  resource_id = aws_api_gateway_resource.s.id
+  http_method = VERB
+  uri         = "arn:aws:apigateway:eu-west-1:sqs:path/${aws_sqs_queue.q.name}"
+}
+"""
+
+
+@pytest.mark.parametrize("verb", ["aws_api_gateway_method.m.http_method", '"POST"'])
+@pytest.mark.parametrize(("asked", "rules"), [("AWS_IAM", []), ("CUSTOM", []), ("NONE", ["SEC-003"])])
+def test_a_method_of_terraform_says_whom_its_integration_asks(verb: str, asked: str, rules: list[str]) -> None:
+    text = _METHOD.replace("VERB", verb).replace("ASKED", asked)
+    _, found = judged(read_files({"main.tf": text.encode()}))
+    assert [one.rule for one in found if one.rule in ("SEC-003", "SEC-016")] == rules

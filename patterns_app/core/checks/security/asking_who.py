@@ -46,7 +46,9 @@ def published(view: View, api: Node) -> list[Connection]:
     if asking.into(view, api.id, *_CALLS) or asking.setting(view, api, "endpoint_type") == "PRIVATE":
         return []
     if asking.setting(view, api, "authentication") == _KEY:
-        return routes(view, api.id)
+        # Which fields are open by the key, where there is a further way, only the schema says.
+        is_known = not asking.setting(view, api, "further_authentication")
+        return routes(view, api.id) if is_known and asking.setting(view, api, "visibility") != "PRIVATE" else []
     return [line for line in routes(view, api.id) if _is_route(line)]
 
 

@@ -13,6 +13,7 @@ from .saying import Join
 LineKey = tuple[str, str, str, str]  # source, target, kind, and who is asked where a route says so itself
 _KEEPS = ("dlq", "destination")
 _STEP = "orchestrate"
+_WAYS = dict.fromkeys(("read", "write", "readwrite"), "uses")
 _BY_RIGHT = ("read", "write", "readwrite", "sync", "async", "start")
 
 
@@ -36,14 +37,18 @@ def _doubles(lines: dict[LineKey, dict[str, Any]]) -> Iterator[tuple[LineKey, Li
     """The lines that say what another says too, each with that one."""
     kept = {key[:2]: key for key in lines if key[2] in _KEEPS}
     steps = {key[:2]: key for key in lines if key[2] == _STEP}
+    asked = {(*key[:2], _WAYS.get(key[2], key[2])): key for key in lines if key[3]}
     for key, line in lines.items():
         source, target, kind, _ = key
-        both = (source, target, "readwrite", "")
+        both, bare = (source, target, "readwrite", ""), not line.keys() & {"label", "settings"}
         if kind in ("read", "write") and both in lines:
             yield key, both
         # The right to send what failed serves the line that says so.
-        elif kind == "write" and (source, target) in kept and not line.keys() & {"label", "settings"}:
+        elif kind == "write" and (source, target) in kept and bare:
             yield key, kept[source, target]
         # So does the right of a workflow to do what a step of it does.
-        elif kind in _BY_RIGHT and (source, target) in steps and not line.keys() & {"label", "settings"}:
+        elif kind in _BY_RIGHT and (source, target) in steps and bare:
             yield key, steps[source, target]
+        # And the right of an API to do what its route does, which says whom it asks.
+        elif bare and not key[3] and (route := asked.get((source, target, _WAYS.get(kind, kind)))):
+            yield key, route

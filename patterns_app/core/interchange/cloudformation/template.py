@@ -156,10 +156,19 @@ def is_issued_elsewhere(tokens: Any, values: Values) -> bool:
     )
 
 
+_AUTHORISERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
+_ELSEWHERE_BY = {"CUSTOM": "function", "COGNITO_USER_POOLS": "user pool"}
+
+
 def with_routes(found: dict[str, Resource]) -> dict[str, Resource]:
     """The resources, with methods and integrations of APIs knowing the routes that lead to them, and whom these ask."""
     routes: dict[str, list[tuple[str, str]]] = {}
-    asking = {_api_of(one) for one in found.values() if one.plain("AuthorizationType") not in (None, "NONE")}
+    # An API asks somebody where a route of it does, and where it has an authoriser, which no route need name.
+    asking = {
+        _api_of(one)
+        for one in found.values()
+        if one.type in _AUTHORISERS or one.plain("AuthorizationType") not in (None, "NONE")
+    }
     # A client of a WebSocket API is asked once: only `$connect` can have an authoriser (API Gateway developer guide,
     # "Control and manage access to WebSocket APIs in API Gateway").
     connecting = {_api_of(one): one for one in found.values() if one.plain("RouteKey") == "$connect"}
@@ -191,6 +200,8 @@ def _asked_by(resource: Resource, asking: Set[str], found: dict[str, Resource]) 
         asked = found.get(next(references(resource.get("AuthorizerId")), ""))
         tokens = asked.get("JwtConfiguration") if asked else {}
         return "JWT" if is_issued_elsewhere(tokens, resource.values) else ""
+    if said in _ELSEWHERE_BY and not any(name in found for name in references(resource.get("AuthorizerId"))):
+        return _ELSEWHERE_BY[str(said)]  # the authoriser is not of this template: the route says what it is
     open_to_all = said == "NONE" or (said is None and resource.get("AuthorizationType") is None)
     return "none" if open_to_all and _api_of(resource) in asking else ""
 

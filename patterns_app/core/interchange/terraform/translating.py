@@ -178,7 +178,8 @@ class Translation:
         if one.type == "aws_cloudfront_distribution":
             return {"DistributionConfig": {"Origins": found.get("Origin")}}
         if one.type == "aws_api_gateway_integration":
-            return {**found, "Integration": {key: found[key] for key in _INTEGRATION if key in found}}
+            integration = {key: found[key] for key in _INTEGRATION if key in found}
+            return {**found, "Integration": integration, **self._asked_before(one)}
         if one.type == "aws_cloudwatch_log_group":
             return self._log_group(one, found)
         if one.type == "aws_iot_topic_rule":
@@ -191,6 +192,27 @@ class Translation:
         if one.type == "aws_iam_role_policy":
             return {**found, "Roles": [found.get("Role")]}
         return found
+
+    def _asked_before(self, one: Found) -> dict[str, Any]:
+        """Whom the method asks that an integration belongs to, which is a resource of its own here."""
+        methods = [other for other in self.by_name.values() if other.type == "aws_api_gateway_method"]
+        named = [self.by_name[name] for name in self._named_by(one.expressions.get("http_method"))]
+        place = self._named_by(one.expressions.get("resource_id"))
+        verb = self._value(one, "http_method", one.values.get("http_method"), one.expressions.get("http_method"))
+        alike = [
+            other
+            for other in methods
+            if place == self._named_by(other.expressions.get("resource_id"))
+            and verb in (None, self._said(other, "http_method"))
+        ]
+        method = next((other for other in named if other in methods), alike[0] if len(alike) == 1 else None)
+        if method is None:
+            return {"AuthorizationType": {"Fn::ImportValue": "the method is not among the files"}}
+        asked = {"AuthorizationType": "authorization", "AuthorizerId": "authorizer_id"}
+        return {key: said for key, name in asked.items() if (said := self._said(method, name)) is not None}
+
+    def _said(self, one: Found, key: str) -> Any:
+        return self._value(one, key, one.values.get(key), one.expressions.get(key))
 
     def _log_group(self, one: Found, found: dict[str, Any]) -> dict[str, Any]:
         """A log group in the words of CloudFormation, by which it is known whose it is and how long it keeps.
