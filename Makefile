@@ -7,6 +7,9 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
+# Named above all that asks for it: what a target needs is read as it stands.
+DATA := $(shell find patterns_app -name '*.yaml')
+COMPILED := patterns_app/core/compiled.msgpack
 export PYTHONUNBUFFERED = 1 PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 help: ## this list
@@ -103,8 +106,6 @@ $(VENV)/base.done: requirements/base.txt | $(PY)
 	@touch $@
 
 # Everything that a service, rule or pattern is lies in YAML; what starts the product reads it compiled.
-DATA := $(shell find patterns_app -name '*.yaml')
-COMPILED := patterns_app/core/compiled.msgpack
 $(COMPILED): $(DATA) patterns_app/core/reading.py | $(VENV)/base.done
 	@$(PY) scripts/compile_data.py
 

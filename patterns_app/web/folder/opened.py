@@ -83,7 +83,7 @@ def _saved(known: Record, owner: str) -> SavedSketch | None:
     try:
         return sketch_for(Key(owner=owner, sketch=known.sketch), "view").sketch
     except NoAccess:  # opened by another browser: it has the right to the folder, so to the sketch
-        return SavedSketch.objects.filter(pk=known.sketch, deleted__isnull=True).first()
+        return access.held(known.sketch)
 
 
 def _has_changes(saved: SavedSketch, known: Record) -> bool:

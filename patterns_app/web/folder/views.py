@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from patterns_app.core.pipeline import RenderError
 from patterns_app.core.sketch.parser import InputError
-from patterns_app.web.workspace import actions, browser, refusals, tokens
+from patterns_app.web.workspace import access, actions, browser, refusals, tokens
 from patterns_app.web.workspace.access import NoAccess
 from patterns_app.web.workspace.models import SavedSketch
 
@@ -112,7 +112,7 @@ def _done(request: HttpRequest, record: Record, saved: SavedSketch) -> HttpRespo
 
 def _of(path: str) -> tuple[Record, SavedSketch]:
     record = opened.record(path)
-    saved = SavedSketch.objects.filter(pk=record.sketch, deleted__isnull=True).first() if record else None
+    saved = access.held(record.sketch) if record else None
     if record is None or saved is None:
         raise NotHere("it is not open: open it first.")
     return record, saved
@@ -127,7 +127,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
     record = opened.record_of(claim.sketch) if claim and claim.mode == "edit" else None
     if record is None:
         return {}
-    saved = SavedSketch.objects.filter(pk=record.sketch).first()
+    saved = access.held(record.sketch)
     return {"folder_file": record, "folder_saved": saved is not None and opened.is_in_the_file(saved, record)}
 
 

@@ -87,6 +87,11 @@ def sketch_for(key: Key, need: Need, *, lock: bool = False, deleted: bool = Fals
     return Access(row, may)
 
 
+def held(sketch: uuid.UUID) -> SavedSketch | None:
+    """A sketch by its id, whoever asks: for a server whose one person may use all that is there, that of a folder."""
+    return SavedSketch.objects.filter(pk=sketch, deleted__isnull=True).first()
+
+
 def _note_opened(row: SavedSketch) -> None:
     """Once a week. Reading never fails because this cannot be written."""
     today = timezone.now().date()

@@ -39,7 +39,7 @@ def address(route: str) -> str:
 
 def test_exactly_the_embed_pages_may_be_framed(client: Client) -> None:
     found = {route for route in routes(get_resolver()) if frameable(client, address(route))}
-    assert found == {"embed/patterns/<slug:slug>/", "embed/s/<str:token>/"}
+    assert found == {"embed/patterns/<slug:slug>/", "embed/s/<str:token>/", "embed/s/<str:token>/verdict/"}
 
 
 def test_an_embedded_pattern_shows_its_picture_and_leads_back_without_cookies(client: Client) -> None:

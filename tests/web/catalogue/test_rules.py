@@ -53,7 +53,7 @@ def test_a_filter_that_makes_no_sense_is_told(client: Client, query: str) -> Non
 def test_every_rule_has_a_page_with_its_reason_and_mend_and_leads_to_its_family(client: Client, rule: str) -> None:
     told = page(client, f"/rules/{rule}/")
     assert rule in told
-    assert "How to mend it" in told
+    assert "How to fix it" in told
     assert 'id="bad-node-' in told
     assert 'id="good-node-' in told
     assert [one.title for one in words()[rule].sources if f'<a href="{escape(one.address)}" rel' not in told] == []
