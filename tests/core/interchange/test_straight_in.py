@@ -164,3 +164,23 @@ def test_a_method_of_terraform_says_whom_its_integration_asks(verb: str, asked: 
     text = _METHOD.replace("VERB", verb).replace("ASKED", asked)
     _, found = judged(read_files({"main.tf": text.encode()}))
     assert [one.rule for one in found if one.rule in ("SEC-003", "SEC-016")] == rules
+
+
+_BODY = """
+resource "aws_sqs_queue" "q" {}
+resource "aws_api_gateway_rest_api" "api" {
+  body = BODY
+}
+"""
+_ROUTES = """jsonencode({ paths = { "/s" = { post = { x-amazon-apigateway-integration = {
+    uri = "arn:aws:apigateway:eu-west-1:sqs:path/111111111111/${aws_sqs_queue.q.name}" } } } } })"""
+
+
+def test_the_body_of_an_api_of_terraform_is_read_where_it_stands_and_told_where_it_is_filled_in() -> None:
+    read = read_files({"main.tf": _BODY.replace("BODY", _ROUTES).encode()})
+    assert [(line.kind, line.label) for line in read.sketch.connections] == [("write", "POST /s")]
+    filled = read_files(
+        {"main.tf": _BODY.replace("BODY", 'templatefile("a.yaml", {q = aws_sqs_queue.q.name})').encode()}
+    )
+    assert [(one.source, one.target) for one in filled.sketch.connections] == [("api", "q")]
+    assert [one.name for one in filled.left_over] == ["aws_api_gateway_rest_api.api"]

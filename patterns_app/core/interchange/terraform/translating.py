@@ -239,7 +239,7 @@ class Translation:
             named = self._named_by(other.expressions.get(key)) or named
         if key == "role" and not named and isinstance(value, str) and value in self.roles:
             return {"Fn::GetAtt": [self.roles[value], "Arn"]}
-        if key in ("policy", "assume_role_policy", "redrive_policy", "definition"):
+        if key in ("policy", "assume_role_policy", "redrive_policy", "definition", "body"):
             return self._document(one, key, value, said, named)
         if isinstance(said, list) or (isinstance(value, list) and value and isinstance(value[0], dict)):
             return self._blocks(one, key, value, said)
@@ -305,6 +305,10 @@ class Translation:
             return {"deadLetterTargetArn": {"Fn::GetAtt": [named[0], "Arn"]}}
         if key == "policy" and named:
             self.left_over.append(Leftover(one.address, "what the policy allows is known after `apply` only"))
+        if key == "body" and (named or at(said, "references")):
+            why = "its body is filled in by Terraform: which routes it has, and whom they ask, is not read"
+            self.left_over.append(Leftover(one.address, why))
+            return {f"V{number}": {"Fn::GetAtt": [name, "Arn"]} for number, name in enumerate(named)}
         if key == "definition" and named:
             return {"Fn::Join": ["", [{"Fn::GetAtt": [name, "Arn"]} for name in named]]}
         return None
