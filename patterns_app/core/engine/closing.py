@@ -41,7 +41,7 @@ def _ends(run: Run, entry: Channel, result: Result) -> str:
     if result.ends.state == "not_affected":
         return _not_affected(run, entry, result)
     if result.ends.state == "kept":
-        return _kept(where, result) + _noticed(run, result)
+        return _kept(run, where, result) + _noticed(run, result)
     if result.ends.state == "lost":
         return _lost(run, result, where) + _noticed(run, result)
     return _others(run, entry, result, where)
@@ -151,7 +151,17 @@ def _without(run: Run, entry: Channel, where: str) -> str:
     return f"{target} has done it. {where} does not know that, and may send it again: {again}."
 
 
-def _kept(where: str, result: Result) -> str:
+def _kept(run: Run, where: str, result: Result) -> str:
+    """Where it lies; or who has it from there at once, as a topic stores nothing and a queue with a reader is read."""
+    node = result.ends.where or ""
+    what = "a note of where the message is" if result.ends.holds == "metadata" else "it"
+    takers = " and ".join(run.name(one) for one in run.topology.takers(node))
+    if run.topology.role(node) == "function":
+        return f"In the end {where} is run with {what}, and stores nothing of it by itself."
+    if run.topology.only_passes_on(node):
+        return f"In the end {where} hands {what} on to {takers}, and stores nothing itself."
+    if takers and any(line.verb == "pull_queue" for line in run.topology.from_.get(node, ())):
+        return f"In the end {what} is put into {where}, from which {takers} fetches it at once."
     if result.ends.holds == "metadata":
         return f"In the end a note in {where} says where the message is. It has to be fetched before it expires there."
     return f"In the end it is kept in {where}, until somebody looks at it."

@@ -168,6 +168,17 @@ class Topology:
         """Does a part keep what was written, and tell of it only beside?"""
         return self.keeps_items(node) or self.service(node) in self.vocabulary.acting.get("bucket", frozenset())
 
+    def only_passes_on(self, node: str) -> bool:
+        """Does a part store nothing that somebody could look at later, as a topic, a bus and a function?"""
+        acting = self.vocabulary.acting
+        passing = acting.get("topic", frozenset()) | acting.get("bus", frozenset())
+        return self.role(node) == "function" or self.service(node) in passing
+
+    def takers(self, node: str) -> list[str]:
+        """Who takes what comes to a part from there, in the order of the sketch."""
+        lines = (line for line in self.from_.get(node, ()) if line.travels)
+        return list(dict.fromkeys(line.target for line in lines))
+
     def runs_code(self, node: str) -> bool:
         """Does a program of ours run there? Of what the vocabulary does not have it is taken so."""
         service = self.vocabulary.services.get(self.service(node))

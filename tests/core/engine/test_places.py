@@ -64,3 +64,41 @@ def test_the_result_of_a_good_run_runs_the_function_that_it_goes_to() -> None:
 def test_a_result_that_its_place_does_not_take_is_gone(service: str) -> None:
     found = followed(succeeds(service), "give", fault("next", how="gone")).result.ends
     assert (found.state, found.where) == ("lost", "fn")
+
+
+def fails_to(service: str, *more: tuple[str, str, str]) -> dict[str, Any]:
+    """A function whose failures go to `own`; `more`: who takes what comes there, and how."""
+    lines = {f"on{number}": (source, target, kind) for number, (source, target, kind) in enumerate(more)}
+    return sketch(
+        {"src": "aws.lambda", "fn": "aws.lambda", "own": service, "team": "aws.lambda"},
+        {"give": ("src", "fn", "async"), "failed": ("fn", "own", "destination", ON_FAILURE), **lines},
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "said"),
+    [
+        ("aws.sns", "async", "In the end Own hands it on to Team, and stores nothing itself."),
+        ("aws.eventbridge", "rule", "In the end Own hands it on to Team, and stores nothing itself."),
+        ("aws.sqs", "queue_poll", "In the end it is put into Own, from which Team fetches it at once."),
+    ],
+)
+def test_a_failure_goes_on_to_who_takes_it_from_its_place(service: str, kind: str, said: str) -> None:
+    found = followed(fails_to(service, ("own", "team", kind)), "give", fault("fn"))
+    assert found.result.ends.state == "kept"
+    assert found.scenario.steps[-1].text.startswith(said)
+
+
+@pytest.mark.parametrize(("service", "kind"), [("aws.sns", "async"), ("aws.eventbridge", "rule")])
+def test_a_place_that_stores_nothing_loses_what_nobody_takes(service: str, kind: str) -> None:
+    alone = followed(fails_to(service), "give", fault("fn"))
+    assert (alone.result.ends.state, alone.result.ends.where) == ("lost", "fn")
+    assert alone.result.lost[0].why == "The event is gone: nobody is drawn who takes it from Own."
+    both = followed(fails_to(service, ("own", "team", kind)), "give", fault("fn"), fault("team")).result.ends
+    assert (both.state, both.where) == ("lost", "team")
+
+
+def test_a_function_as_a_place_is_run_with_the_failure() -> None:
+    found = followed(fails_to("aws.lambda"), "give", fault("fn"))
+    assert found.scenario.steps[-1].text.startswith("In the end Own is run with it, and stores nothing of it")
+    assert followed(fails_to("aws.lambda"), "give", fault("fn"), fault("own", "slow")).result.ends.where == "own"
