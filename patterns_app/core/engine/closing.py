@@ -158,6 +158,8 @@ def _kept(run: Run, where: str, result: Result) -> str:
     takers = " and ".join(run.name(one) for one in run.topology.takers(node))
     if run.topology.role(node) == "function":
         return f"In the end {where} is run with {what}, and stores nothing of it by itself."
+    if run.topology.only_passes_on(node) and not takers:
+        return f"In the end {where} has {what} and stores nothing: nobody is drawn who takes it, and then it is lost."
     if run.topology.only_passes_on(node):
         return f"In the end {where} hands {what} on to {takers}, and stores nothing itself."
     if takers and any(line.verb == "pull_queue" for line in run.topology.from_.get(node, ())):

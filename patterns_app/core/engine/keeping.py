@@ -30,7 +30,7 @@ def keep(
             continue
         moves = along(line, "error") if line else inside(place, "error")
         if line and run.topology.only_passes_on(place):
-            return _passed_on(run, message, run.topology.channels[line], owner, what, holds)
+            return _passed_on(run, message, run.topology.channels[line], what, holds)
         own = next((one.place for one in behaviour.kept if one.whose == "broker"), "")
         run.tell(_says(what, f"{own} of {name}" if own else name, holds, line or own), moves, mark(place, "1 kept"))
         if not message.token:
@@ -41,8 +41,8 @@ def keep(
     return "lost"
 
 
-def _passed_on(run: Run, message: Message, line: Channel, owner: str, what: str, holds: Holds) -> Fate:
-    """A topic, a bus or a function stores nothing: it goes on to whoever takes it from there, else it is lost."""
+def _passed_on(run: Run, message: Message, line: Channel, what: str, holds: Holds) -> Fate:
+    """A topic, a bus or a function stores nothing: it goes on to whoever takes it from there."""
     place, name = line.target, run.name(line.target)
     run.tell(f"{what} goes to {name}, which stores nothing and hands it on.", along(line.id, "error"), mark(place, "1"))
     onward = message.onward()
@@ -50,9 +50,6 @@ def _passed_on(run: Run, message: Message, line: Channel, owner: str, what: str,
         run.loop.soon(lambda: run.doors.run_later(run, place, line, onward))
     elif run.topology.takers(place):
         run.loop.soon(lambda: run.doors.arrive(run, place, None, onward, lambda answer: None))
-    else:
-        lose(run, message, owner, f"{what} is gone: nobody is drawn who takes it from {name}.")
-        return "lost"
     if not message.token:
         run.record.kept.append((place, holds))
     return "kept"
