@@ -143,6 +143,7 @@ TEXTS = {
     "event": ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"],
     "prefix": ["in/"],
     "suffix": [".jpg"],
+    "filter": ['{"Filters": [{"Pattern": "{\\"eventName\\": [\\"INSERT\\"]}"}]}'],
     "filter_policy": ['{"kind": ["order"]}', '{"order": {"size": [{"numeric": [">", 5]}]}}'],
     "policy": ['{"Statement": ["a"]}'],
     "event_pattern": ['{"source": ["shop"], "detail": {"kind": [{"prefix": "a"}]}}'],

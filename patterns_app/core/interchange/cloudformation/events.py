@@ -82,7 +82,9 @@ def _by_itself(
         usual = f"{name} ({kind})" if source is _UNKNOWN else name
         other = Outside(f"{resource.name}{name}", service, next((one for one in words if one), usual))
     yield other
-    yield Join(other.id, resource.name, source.kinds)
+    settings = settings_of_line(_EVENT, properties, resource.values)
+    is_open = open_in_line(_EVENT, properties, resource.values)
+    yield Join(other.id, resource.name, source.kinds, settings=settings, open=is_open)
     kept = properties.get("DeadLetterConfig")
     yield from dead_letters_by_sam(Join(other.id, "", ("dlq",)), kept, resource, name)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from patterns_app.core.vocabulary import names
 
+from .apis import line_open, line_settings
 from .ends import dead_letters, ending
 from .plain import at
 from .saying import Join, Outside, Said, first
@@ -18,16 +20,17 @@ _API_CALL = re.compile(r"arn:aws[\w-]*:scheduler:::aws-sdk:([a-z0-9]+):")
 
 def schedule(resource: Resource) -> Iterator[Said]:
     """What it starts, and where it keeps what failed."""
-    told = Join(resource.name, "", ("start", "async"))
+    settings, is_open = line_settings(resource), line_open(resource)
+    told = Join(resource.name, "", ("start", "async"), settings=settings, open=is_open)
     # A call of any API names what it is about in its input (`arn:aws:scheduler:::aws-sdk:ec2:startInstances`).
     asked = _API_CALL.match(str(resource.get("Target", "Arn") or ""))
     about = list(dict.fromkeys(references(resource.get("Target", "Input")))) if asked else []
-    yield from (Join(resource.name, target, told.kinds) for target in about)
+    yield from (replace(told, target=target) for target in about)
     if asked and not about:
         yield Outside(
             f"{resource.name}-{asked[1]}", names.by_prefix().get(asked[1], names.GENERIC), asked[1].capitalize()
         )
-        yield Join(resource.name, f"{resource.name}-{asked[1]}", told.kinds, sure=False)
+        yield replace(told, target=f"{resource.name}-{asked[1]}", sure=False)
     elif not asked:
         target = target_of(resource.get("Target"))
         yield from ending(told, target, names.GENERIC, f"Target of {resource.name}", resource)

@@ -137,6 +137,7 @@ def scheduled(work: Work, line: Connection, source: Node, target: Node) -> str:
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "Target": {"Arn": part.arn, "RoleArn": att(role), **said},
     }
+    work.fill(line, work.kind(source), body)
     work.template.add(work.template.name(line.id, "Schedule"), work.kind(source), body)
     return ""
 
