@@ -51,7 +51,7 @@ class TemplateProperty(Entry, frozen=True):
     factor: float = 1  # the property is the setting's value times this
     # How the value is written, where it is not as it is. Two are only read: `secret`, whether a password stands there
     # itself, and `policy`, whether a policy lets everyone in.
-    form: Literal["", "text", "lower", "json", "list", "words", "secret", "policy"] = ""
+    form: Literal["", "text", "lower", "json", "filters", "list", "words", "secret", "policy"] = ""
     takes: tuple[int, ...] = ()  # the only numbers that AWS takes: the next greater one is written
     unset: bool | int | float | str | None = None  # written where the sketch says nothing
     beside: dict[str, Any] = field(default_factory=dict)  # what is written with it, by path below the type

@@ -26,6 +26,7 @@ Properties = dict[str, Any]
 Plain = Callable[[Any], Any]  # a value as written out, or a parameter's default; None for what only a deployment knows
 Ask = Callable[[Setting], Scalar | None]
 
+_JSON = ("json", "filters")
 _SIGNS = {"list": ",", "words": " "}  # what stands between the values of a list in a setting's text
 LONGEST = 200  # characters of a text that is read
 LONGEST_JSON = 2000
@@ -89,7 +90,8 @@ def unsettled(rows: Iterable[Row], properties: Any, plain: Plain) -> Iterator[st
 
 def _is_deployed(row: Row, value: Any, plain: Plain) -> bool:
     among = value if isinstance(value, list) else [value]
-    return any(is_open(one) for one in among) and _meant(row, value, plain) is None
+    within = row.at.form in _JSON and isinstance(value, dict) and _fills_in(json.dumps(value, default=str))
+    return (within or any(is_open(one) for one in among)) and _meant(row, value, plain) is None
 
 
 def is_open(value: Any) -> bool:
@@ -148,7 +150,7 @@ def _meant(row: Row, value: Any, plain: Plain) -> Scalar | None:
     """The setting's value that a property means, or None."""
     if row.at.yes == "present":
         return True
-    if row.at.form == "json":
+    if row.at.form in _JSON:
         return _as_json(value)
     if row.at.form == "secret":
         return _how_secret(value, plain)
@@ -186,7 +188,7 @@ def fitting(value: Any, setting: Setting) -> Scalar | None:
     if not isinstance(value, str) or (setting.choices and value not in setting.choices):
         upper = value.upper() if isinstance(value, str) else ""
         return upper if upper in setting.choices else None
-    longest = LONGEST_JSON if any(row.form == "json" for row in setting.template) else LONGEST
+    longest = LONGEST_JSON if any(row.form in _JSON for row in setting.template) else LONGEST
     return value if len(value) <= longest else None
 
 
@@ -216,9 +218,12 @@ def _scaled(value: Any, factor: float) -> Any:
 
 def _as_json(value: Any) -> str | None:
     text = value if isinstance(value, str) else json.dumps(value) if isinstance(value, dict) else ""
-    if '"Ref"' in text or '"Fn::' in text:  # only a deployment knows it
-        return None
-    return text if text and len(text) <= LONGEST_JSON else None
+    return text if text and not _fills_in(text) and len(text) <= LONGEST_JSON else None
+
+
+def _fills_in(text: str) -> bool:
+    """Does only a deployment know a piece of this JSON?"""
+    return '"Ref"' in text or '"Fn::' in text
 
 
 def _written(row: Row, value: Scalar) -> Any:
@@ -238,11 +243,24 @@ def _written(row: Row, value: Scalar) -> Any:
             return str(value).lower()
         case "json":
             return json.loads(str(value))
+        case "filters":
+            return _filters(str(value))
         case "list":
             return [one.strip() for one in str(value).split(",")]
         case "words":
             return str(value).split()
     return value
+
+
+def _filters(text: str) -> Any:
+    """A text as criteria of a filter: one that says no `Filters` is a pattern by itself; None for what is no JSON."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    among = said.get("Filters") if isinstance(said, dict) else None
+    whole = isinstance(among, list) and all(isinstance(one, dict) and one.keys() == {"Pattern"} for one in among)
+    return said if whole else {"Filters": [{"Pattern": text}]}
 
 
 def put(properties: Properties, steps: tuple[str, ...], value: Any) -> None:

@@ -253,6 +253,9 @@ ENDS: dict[str, tuple[str, str]] = {
     "queue_poll": ("aws.sqs", "aws.lambda"),
     "stream_poll": ("aws.kinesis", "aws.lambda"),
     "orchestrate": ("aws.step-functions", "aws.lambda"),
+    "start": ("aws.eventbridge-scheduler", "aws.step-functions"),
+    "async": ("aws.eventbridge-scheduler", "aws.lambda"),
+    "write": ("aws.eventbridge-scheduler", "aws.sqs"),
 }
 LINE_CASES = [
     (owner, setting, value)

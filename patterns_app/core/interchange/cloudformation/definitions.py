@@ -17,7 +17,7 @@ from .ways import GOES_ON, around_a_block, inside, may_fail_by_itself, of_states
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
 INTEGRATION = "x-amazon-apigateway-integration"
 _VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method")
-_DEEPEST = 24  # of states in states
+DEEPEST = 24  # of states in states
 
 
 Told = tuple[str, str, dict[str, Any], bool, frozenset[str]]
@@ -28,7 +28,7 @@ def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[Told]:
 
     The definition may be written out, as a text of JSON, or with `Fn::Sub` around such a text.
     """
-    read, given = _written_out(definition, substitutions)
+    read, given = written_out(definition, substitutions)
     is_open = may_fail_by_itself(read)  # then nobody knows how a run ends after a Catch that goes on
     for told in _in_states(read, given, 0):
         if is_open:
@@ -36,7 +36,7 @@ def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[Told]:
         yield told
 
 
-def _written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """A definition as plain values, nothing where it cannot be read, and what its tokens stand for."""
     given = dict(substitutions)
     definition = at(definition, "Fn::ToJsonString") or definition
@@ -55,11 +55,17 @@ def _written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, d
     return definition, given
 
 
+def filled_in(value: Any, given: Mapping[str, Any]) -> Any:
+    """What a value that is one token stands for; any other as it is."""
+    token = _TOKEN.fullmatch(value) if isinstance(value, str) else None
+    return given.get(token[1], value) if token else value
+
+
 def is_untold(resource: Any) -> bool:
     """Does a workflow call what its template does not tell: a definition elsewhere, a task that names no part?"""
     substitutions = mapping(resource.get("DefinitionSubstitutions"))
     for key in ("Definition", "DefinitionString"):
-        read, given = _written_out(resource.get(key), substitutions)
+        read, given = written_out(resource.get(key), substitutions)
         if isinstance(read, dict) and ("States" in read or not read):
             return _has_untold(read, given, 0)
     return True
@@ -67,23 +73,23 @@ def is_untold(resource: Any) -> bool:
 
 def _has_untold(definition: Any, given: dict[str, Any], depth: int) -> bool:
     """Does a task of a block, or of one inside it, name nobody?"""
-    for state in mapping(at(definition, "States")).values() if depth < _DEEPEST else ():
+    for state in mapping(at(definition, "States")).values() if depth < DEEPEST else ():
         if at(state, "Type") == "Task" and not any(_named(_own(state), given)):
             return True
-        if any(_has_untold(block, given, depth + 1) for block in _blocks(state)):
+        if any(_has_untold(block, given, depth + 1) for block in blocks_of(state)):
             return True
     return False
 
 
 def not_kept(definition: Any, substitutions: dict[str, Any]) -> Iterator[str]:
     """What a definition says of errors and waits that connections cannot say, in words."""
-    yield from _errors_in(_written_out(definition, substitutions)[0], 0)
+    yield from _errors_in(written_out(definition, substitutions)[0], 0)
 
 
 def _errors_in(definition: Any, depth: int) -> Iterator[str]:
-    if depth < _DEEPEST:
+    if depth < DEEPEST:
         yield from waits_not_drawn(definition)
-    for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
+    for name, state in mapping(at(definition, "States")).items() if depth < DEEPEST else ():
         yield from around_a_block(name, state)
         for block, _ in inside(name, state):
             yield from _errors_in(block, depth + 1)
@@ -104,11 +110,11 @@ def _in_states(
 
     `around` is what the state that the block is in says of its steps.
     """
-    came = _order(definition, given, before) if depth < _DEEPEST else {}
-    ways = of_states(definition) if depth < _DEEPEST else {}
-    waits = waits_before(definition) if depth < _DEEPEST else {}
-    undone = compensations(definition, lambda state: _named(_own(state), given)) if depth < _DEEPEST else {}
-    for name, state in mapping(at(definition, "States")).items() if depth < _DEEPEST else ():
+    came = _order(definition, given, before) if depth < DEEPEST else {}
+    ways = of_states(definition) if depth < DEEPEST else {}
+    waits = waits_before(definition) if depth < DEEPEST else {}
+    undone = compensations(definition, lambda state: _named(_own(state), given)) if depth < DEEPEST else {}
+    for name, state in mapping(at(definition, "States")).items() if depth < DEEPEST else ():
         where = {**(around or {}), **ways.get(name, {})}
         settings = within(task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}), where)
         settings |= {"wait_before": waits[name][0]} if name in waits else {}
@@ -142,9 +148,9 @@ def _order(definition: Any, given: dict[str, Any], before: str) -> dict[str, str
 
 def _last_part(state: Any, given: dict[str, Any], depth: int = 0) -> str:
     """The part that a state works with or, where it is made of others, that of the last of these that is written."""
-    blocks = [one for block in _blocks(state) for one in mapping(at(block, "States")).values()]
+    blocks = [one for block in blocks_of(state) for one in mapping(at(block, "States")).values()]
     found = next(_named(_own(state), given), "")
-    if found or depth >= _DEEPEST:
+    if found or depth >= DEEPEST:
         return found
     return next((part for one in reversed(blocks) if (part := _last_part(one, given, depth + 1))), "")
 
@@ -153,7 +159,7 @@ def _own(state: Any) -> dict[str, Any]:
     return {key: value for key, value in mapping(state).items() if key in _SPEAKING}
 
 
-def _blocks(state: Any) -> list[Any]:
+def blocks_of(state: Any) -> list[Any]:
     """The blocks of states inside of a state."""
     return [*items(at(state, "Branches")), at(state, "Iterator"), at(state, "ItemProcessor")]
 

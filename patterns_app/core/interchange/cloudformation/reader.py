@@ -20,6 +20,7 @@ from patterns_app.core.vocabulary.model import UNSPECIFIED
 from .allowed import POLICIES, Allowed, prefixes_of
 from .becoming import at_the_edge, drawn, folded_because, logs_written_to, service_of
 from .by_service import by_service
+from .called import with_called
 from .callers import with_callers
 from .constructs import construct_frames, helpers, label_of, words_of
 from .grouping import group_frames, stack_frames
@@ -125,7 +126,7 @@ class _Reading:
 
     def read(self) -> None:
         self.logs, self.edge = frozenset(logs_written_to(self.resources)), dict(at_the_edge(self.resources))
-        self.resources = with_callers(with_routes(self.resources))
+        self.resources = with_callers(with_called(with_routes(self.resources)))
         self.read_by_some = frozenset(name for one in self.resources.values() for name in one.named)
         for resource in self.resources.values():
             self._place(resource)

@@ -7,6 +7,7 @@ from typing import Any
 
 from patterns_app.core.vocabulary.model import DEFINITION
 
+from .called import DEFINITIONS, WORKFLOWS, called_by_nobody
 from .callers import APIS, is_defined_elsewhere
 from .definitions import is_untold, not_kept
 from .narrowing import is_narrowed
@@ -14,7 +15,6 @@ from .plain import mapping
 from .template import Resource
 
 _ACTIVITY = "AWS::StepFunctions::Activity"
-_WORKFLOWS = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 
 
 def unsaid(
@@ -28,7 +28,7 @@ def unsaid(
     for name, resource in resources.items():
         if name not in nodes:
             continue
-        if resource.type in _WORKFLOWS:
+        if resource.type in WORKFLOWS:
             yield from ((name, words) for words in _of_errors(resource))
         one = nodes[name]["id"]
         others = {nodes[other]["id"]: other for other in resource.named if other in nodes and other in resources}
@@ -46,7 +46,7 @@ def untold(resource: Resource, resources: Mapping[str, Resource]) -> frozenset[s
         return frozenset({"public"})  # whether it asks who calls stands there too
     if resource.type in APIS and is_narrowed(resource, resources):
         return frozenset({"public"})  # no rule knows who those are that may call
-    if resource.type not in _WORKFLOWS:
+    if resource.type not in WORKFLOWS:
         return frozenset()
     # No definition says who takes the work of an activity.
     nobodys = [name for name in resource.named if name in resources and resources[name].type == _ACTIVITY]
@@ -55,5 +55,7 @@ def untold(resource: Resource, resources: Mapping[str, Resource]) -> frozenset[s
 
 def _of_errors(workflow: Resource) -> Iterator[str]:
     substitutions = mapping(workflow.get("DefinitionSubstitutions"))
-    for key in ("Definition", "DefinitionString"):
+    for key in DEFINITIONS:
         yield from not_kept(workflow.get(key), substitutions)
+    for name in called_by_nobody(workflow):
+        yield f"a step calls {name}, which no resource of the template is called"
