@@ -6,8 +6,18 @@ from typing import Any
 
 import pytest
 
+from patterns_app.core import pipeline
+from patterns_app.core.flow.faults import Fault
+from patterns_app.core.interchange.cloudformation.text import load
+from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.reading_model import Imported
+from patterns_app.core.interchange.sam.writer import export
+from patterns_app.core.layout.candidates import arrange
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.core.cast import line as drawn
+from tests.core.cast import node
 from tests.each import each
 
 FUNCTION = (
@@ -157,3 +167,23 @@ def test_a_name_that_no_resource_of_its_kind_has_is_said(name: str) -> None:
     read_in = imported(steps(INVOKE % name))
     assert not [one for one in read_in.sketch.connections if one.kind == "orchestrate"]
     assert f"a step calls {name}, which no resource of the template is called" in read_in.became["Flow"]
+
+
+def test_a_trace_counts_the_tries_that_a_schedule_is_given() -> None:
+    sketch = imported(schedule("!GetAtt Work.Arn")).sketch
+    (begins,) = sketch.connections
+    traced = pipeline.traced(sketch, begins.id, [Fault(part=begins.target, fault="fails", how="denied")])
+    (tries,) = traced.result.tries
+    assert (tries.total, tries.within_s) == (4, 3600)
+
+
+@pytest.mark.parametrize("said", ['{"eventName": ["INSERT"]}', SAID])
+def test_a_pattern_alone_is_written_as_the_criteria_of_a_filter(said: str) -> None:
+    nodes = (node("jobs", "aws.sqs"), node("work", "aws.lambda"))
+    sketch = Sketch(
+        nodes=nodes, connections=(drawn("poll", "jobs", "work", kind="queue_poll", settings={"filter": said}),)
+    )
+    template = load(export(Subject(sketch, vocabulary(), arrange))[0].encode())
+    events = [one["Properties"].get("Events", {}) for one in template["Resources"].values()]
+    (event,) = [event for some in events for event in some.values()]
+    assert event["Properties"]["FilterCriteria"] == {"Filters": [{"Pattern": '{"eventName": ["INSERT"]}'}]}

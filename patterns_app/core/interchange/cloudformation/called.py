@@ -146,4 +146,6 @@ def _name(value: Any) -> str:
         return text.partition(_FUNCTION)[2].partition(":")[0]
     if text.startswith("arn:") and text.split(":")[2] == "lambda":
         return ""
+    if not text.startswith(("arn:", "https://")):  # a version or an alias of a function may follow
+        return text.partition(":")[0]
     return text.rpartition("/")[2].rpartition(":")[2]

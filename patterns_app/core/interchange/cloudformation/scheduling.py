@@ -21,7 +21,7 @@ _API_CALL = re.compile(r"arn:aws[\w-]*:scheduler:::aws-sdk:([a-z0-9]+):")
 def schedule(resource: Resource) -> Iterator[Said]:
     """What it starts, and where it keeps what failed."""
     settings, is_open = line_settings(resource), line_open(resource)
-    told = Join(resource.name, "", ("start", "async"), settings=settings, open=is_open)
+    told = Join(resource.name, "", ("start", "async", "write"), settings=settings, open=is_open)
     # A call of any API names what it is about in its input (`arn:aws:scheduler:::aws-sdk:ec2:startInstances`).
     asked = _API_CALL.match(str(resource.get("Target", "Arn") or ""))
     about = list(dict.fromkeys(references(resource.get("Target", "Input")))) if asked else []
