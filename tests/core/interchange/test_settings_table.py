@@ -74,6 +74,7 @@ FORMS = {
     "text": {"string"},
     "lower": {"string"},
     "json": {"object", "string"},
+    "filters": {"object"},
     "policy": {"object"},
     "list": {"array"},
 }
