@@ -14,10 +14,9 @@ from patterns_app.core.interchange.reading import read
 from patterns_app.core.interchange.reading_model import Imported
 from patterns_app.core.interchange.sam.writer import export
 from patterns_app.core.layout.candidates import arrange
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.model import Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import line as drawn
-from tests.core.cast import node
 from tests.each import each
 
 FUNCTION = (
@@ -179,7 +178,7 @@ def test_a_trace_counts_the_tries_that_a_schedule_is_given() -> None:
 
 @pytest.mark.parametrize("said", ['{"eventName": ["INSERT"]}', SAID])
 def test_a_pattern_alone_is_written_as_the_criteria_of_a_filter(said: str) -> None:
-    nodes = (node("jobs", "aws.sqs"), node("work", "aws.lambda"))
+    nodes = (Node(id="jobs", service="aws.sqs"), Node(id="work", service="aws.lambda"))
     sketch = Sketch(
         nodes=nodes, connections=(drawn("poll", "jobs", "work", kind="queue_poll", settings={"filter": said}),)
     )
