@@ -76,7 +76,7 @@ def test_tries_that_only_a_deployment_knows_are_not_known() -> None:
         "!GetAtt Work.Arn", "RetryPolicy: {MaximumRetryAttempts: !Ref Often}"
     )
     read_in = imported(text)
-    assert read_in.unknown[line(text, "async").id] == {"max_retry_attempts"}
+    assert read_in.unknown[line(text, "async").id] == frozenset({"max_retry_attempts"})
 
 
 @each(
@@ -104,7 +104,7 @@ def test_what_a_poll_leaves_out_is_said_by_its_connection(text: str, kind: str) 
 def test_a_filter_that_only_a_deployment_knows_is_not_known() -> None:
     some = FILTER.replace(PATTERN, '!Sub \'{"kind": ["${Kind}"]}\'')
     text = "Parameters: {Kind: {Type: String}}\n" + by_event("SQS", f"Queue: !GetAtt Jobs.Arn, {some}")
-    assert imported(text).unknown[line(text, "queue_poll").id] == {"filter"}
+    assert imported(text).unknown[line(text, "queue_poll").id] == frozenset({"filter"})
 
 
 def steps(*tasks: str, more: str = "") -> str:

@@ -113,9 +113,10 @@ def _names(state: dict[str, Any], passed: list[Any], given: Mapping[str, Any]) -
     parts = without_filled_in(in_words(resource)).split(":")
     if parts[2:3] == ["lambda"] and (name := _name(resource)):
         yield "Resource", ("lambda", name)
-    if parts[2:3] != ["states"] or len(parts) < 7:
+    action = ":".join(parts).partition(":::")[2].removeprefix("aws-sdk:")
+    if parts[2:3] != ["states"] or not action:
         return
-    prefix = parts[6] if parts[5] == "aws-sdk" else parts[5]
+    prefix = action.partition(":")[0]
     word = {"sfn": "states"}.get(prefix, prefix)
     key, _ = _NAMED_BY.get(word, ("", {}))
     for around in ("Parameters", "Arguments") if key else ():
