@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from patterns_app.core import pipeline
-from patterns_app.core.flow.faults import Fault
+from patterns_app.core.engine.model import Fault
 from patterns_app.core.interchange.cloudformation.text import load
 from patterns_app.core.interchange.model import Subject
 from patterns_app.core.interchange.reading import read
