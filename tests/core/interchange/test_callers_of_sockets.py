@@ -43,7 +43,7 @@ SOCKET_OF_AWS = """{{Type: AWS::ApiGatewayV2::Api, Properties: {{ProtocolType: W
         (SOCKET_OF_SAM.format(auth="{AuthType: AWS_IAM}"), "IAM", [], False),
         (SOCKET_OF_SAM.format(auth="{AuthType: CUSTOM, AuthArn: !GetAtt Who.Arn}"), None, ["who"], False),
         (SOCKET_OF_SAM.format(auth="{AuthType: CUSTOM, AuthArn: !ImportValue who-arn}"), None, ["who-arn"], False),
-        (SOCKET_OF_AWS.format(auth=NONE, uri="''"), None, [], True),
+        (SOCKET_OF_AWS.format(auth=NONE, uri="''"), "none", [], True),
         (SOCKET_OF_AWS.format(auth=IAM, uri="''"), "IAM", [], False),
         (
             SOCKET_OF_AWS.format(auth="AuthorizationType: CUSTOM, AuthorizerId: !Ref Asks", uri="!GetAtt Who.Arn"),
