@@ -125,6 +125,8 @@ class Draft:
         self.connections.append(added(part, own, Connection) if own else part)
         self.marks[name] = Mark(line=number, name=told)
         self.became[told] = line_words(name, kind, back) + (BOTH_ENDS if both else "")
+        if both:
+            self.leave(number, f"the arrow back from {target} to {source}: a connection has one direction")
 
     def _told(self, source: str, target: str) -> str:
         """What the report calls a line; several between the same two are numbered."""

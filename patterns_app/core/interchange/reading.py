@@ -213,6 +213,10 @@ def recognise(data: bytes) -> str:
         raise NotASketch([Error("$", told)])
     if key:
         return key
+    if not data.strip():
+        raise NotASketch([Error("$", "the file is empty")])
+    if b"\0" in data[:4096]:
+        raise NotASketch([Error("$", "this is no text: save it as UTF-8, or send the file that it was made from")])
     raise NotASketch([Error("$", f"this is no file that can be read; known are: {', '.join(READERS)}")])
 
 

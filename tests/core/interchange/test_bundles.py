@@ -215,3 +215,9 @@ def test_a_value_that_is_handed_down_does_not_grow_from_stack_to_stack() -> None
         b"Parameters: {P: {Type: String}}\nResources:\n  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref P}}\n"
     )
     assert len(read_files(files).sketch.nodes) == 1
+
+
+@pytest.mark.parametrize(("data", "says"), [(b" \n", "the file is empty"), (b"a\0b\0", "this is no text")])
+def test_a_file_that_says_nothing_is_told_why(data: bytes, says: str) -> None:
+    with pytest.raises(NotASketch, match=says):
+        read_files({"x.yaml": data})

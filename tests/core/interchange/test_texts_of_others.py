@@ -81,6 +81,7 @@ MERMAID = {
         "A, B, C, D, E, F, G, H, I, J, K, L, M, a; b, O, P, Q, R, S, T",
         "A > B: No, B > C: some words, C > D: dotted, D > E: thick, E > F, F > G, G > H, H > I, K > L, a; b > M, O > P,"
         " Q > R, S > T: of",
+        left=3,  # the ways back of the three with arrows at both ends
     ),
     "names": Case(
         "flowchart\n классA[Приём] --> a.b-c(x)\n a.b-c --> end1 --> classic & styleX\n"
@@ -152,6 +153,7 @@ D2 = {
         "x.style.fill: red\n(x -> y)[0].style.stroke: red\nnote: |md\n  # Title\n  text\n|\n",
         "API Gateway, y, a: b; c, z, q.1, w",
         "API Gateway > y: invoke, z > y, z > q.1, q.1 > w",
+        left=1,
         key="d2",
     ),
     "containers": Case(
