@@ -46,8 +46,18 @@ def context() -> Iterator[Path]:
     allowed = [line[1:] for line in lines if line.startswith("!")]
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
     for name in listed.stdout.decode().splitlines():
-        if any(name == one or name.startswith(f"{one}/") or fnmatch.fnmatch(name, one) for one in allowed):
+        if any(name == one or name.startswith(f"{one}/") or _fits(name, one) for one in allowed):
             yield Path(name)
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """As Docker has it: a star stands for a part of a path, never for several."""
+    parts, wanted = name.split("/"), pattern.split("/")
+    return len(parts) == len(wanted) and all(map(fnmatch.fnmatch, parts, wanted))
+
+
+def test_the_image_has_every_document_that_its_pages_show() -> None:
+    assert {path.relative_to(ROOT) for path in (ROOT / "docs").rglob("*.md")} <= set(context())
 
 
 @pytest.fixture(scope="module")
