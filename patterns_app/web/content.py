@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from django.conf import settings
 from django.utils.translation import to_locale
 
 from patterns_app.core.reading import DataError, parse_yaml
@@ -27,28 +26,28 @@ _logger = logging.getLogger(__name__)
 
 def in_language(value: T, name: str) -> T:
     """A value of core's in the page's language. `name` is its file below `content`, without its ending."""
-    code = languages.current()
-    if code == languages.source():
-        return value
     try:
-        found = _texts(Path(settings.LOCALE_PATHS[0]), code, name)
+        found = _said(name)
         return value if found is None else worded(value, found, f"{name}.yaml")
     except (DataError, NotItsText) as error:
-        _logger.error("texts in %s are not used: %s", code, error)
+        _logger.error("texts in %s are not used: %s", languages.current(), error)
         return value
 
 
 def line(text: str, name: str, key: str) -> str:
     """One text of an entry that is known without reading the whole of it."""
-    code = languages.current()
-    if code == languages.source():
-        return text
     try:
-        found = _texts(Path(settings.LOCALE_PATHS[0]), code, name)
-    except DataError:
+        found = _said(name)
+    except DataError:  # told in the log by whoever needs the whole of it
         return text
     said = found.get(key) if isinstance(found, dict) else None
     return said if isinstance(said, str) else text
+
+
+def _said(name: str) -> object:
+    """What the file says in the page's language; None where there is none. Raises DataError."""
+    code = languages.current()
+    return None if code == languages.source() else _texts(languages.folder(), code, name)
 
 
 @lru_cache(maxsize=1024)

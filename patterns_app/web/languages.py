@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -22,6 +23,12 @@ from django.views.i18n import JavaScriptCatalog
 _FOR_PROGRAMS = ("/api/", "/mcp", "/healthz", "/readyz", "/metrics", "/static/", "/texts/")
 _PAGE_OF_API = "/api/v1/docs"
 _YEAR = 365 * 86_400
+TRANSLATED = ("*/LC_MESSAGES/*.mo", "*/content/**/*.yaml")  # below the folder of all languages
+
+
+def folder() -> Path:
+    """Where the texts in other languages are."""
+    return Path(settings.LOCALE_PATHS[0])
 
 
 def source() -> str:

@@ -25,6 +25,8 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import content, languages
 from patterns_app.web.api.shapes import EXAMPLE
 from patterns_app.web.catalogue.presenting.about import LICENCES
+from patterns_app.web.catalogue.presenting.learning import lesson_questions
+from patterns_app.web.catalogue.views.keeping import edition
 from tests import pseudo
 from tests.web.test_markup import PAGES
 
@@ -233,6 +235,31 @@ def test_the_catalogue_is_in_another_language_as_far_as_it_was_put_there(client:
     assert page("/rules/RES-005/").count("schlimm") == 0  # what is no text is left aside, and the page is there
     assert "Dorthin kommt, was niemand verarbeiten kann." in page("/glossary/")
     assert "auf Deutsch" not in page("/patterns/saga/", "en")
+
+
+@pytest.mark.usefixtures("german")
+def test_what_a_lesson_asks_is_english_whoever_asks_first() -> None:
+    def asked(language: str) -> tuple[object, ...]:
+        with translation.override(language):
+            return lesson_questions("saga", "orchestration")
+
+    lesson_questions.cache_clear()
+    english = asked("en-gb")
+    lesson_questions.cache_clear()
+    assert asked("de") == english == asked("en-gb")
+
+
+def test_a_kept_page_is_another_when_a_translation_is(settings: Any, tmp_path: Path) -> None:
+    settings.LOCALE_PATHS = [tmp_path]
+    names = []
+    for path in ("de/LC_MESSAGES/django.mo", "de/content/entries/saga.yaml", "de/content/terms.yaml"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        for text in ("one", "another"):
+            (tmp_path / path).write_text(text)
+            edition.cache_clear()
+            names.append(edition())
+    edition.cache_clear()
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.usefixtures("german")

@@ -115,8 +115,11 @@ def _patterns() -> dict[str, Pattern]:
 
 @cache
 def lesson_questions(slug: str, variant: str) -> tuple[Question, ...]:
-    """What is asked about a variant: on its picture, and with the first variant also about the entry as a whole."""
-    pattern = content.in_language(_patterns()[slug], f"entries/{slug}")
+    """What is asked about a variant, in English: on its picture, and with the first variant also about the whole entry.
+
+    It is kept, so it must not hang on the language of whoever asks first.
+    """
+    pattern = _patterns()[slug]
     chosen = next(one for one in pattern.variants if one.slug == variant)
     asked = picture_questions(chosen.sketch, vocabulary())
     if chosen is not pattern.variants[0]:

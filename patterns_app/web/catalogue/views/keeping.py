@@ -30,7 +30,6 @@ _QUALITY = 9  # some 10 ms for a page, once
 _UNDRAWN = b'class="viewer-failed"'  # the sentence in the place of a picture that could not be drawn just now
 _MADE_OF = (
     "templates/**/*.html",
-    "locale/**/*.mo",
     "patterns_app/**/*.py",
     "patterns_app/core/compiled.msgpack",
     "docs/**/*.md",
@@ -68,10 +67,10 @@ def page_tag(request: HttpRequest, *_: str, **__: str) -> str | None:
 
 @cache
 def edition() -> str:
-    """A name for the product's own templates, code, data and static files as they are: another for every release."""
+    """A name for templates, code, data, static files and translations as they are: another for every release."""
     found = hashlib.sha256()
-    for pattern in _MADE_OF:
-        for path in sorted(settings.ROOT.glob(pattern)):
+    for folder, patterns in ((settings.ROOT, _MADE_OF), (languages.folder(), languages.TRANSLATED)):
+        for path in (path for pattern in patterns for path in sorted(folder.glob(pattern))):
             found.update(path.read_bytes())
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     found.update(manifest.read_bytes() if manifest.is_file() else b"")
