@@ -349,7 +349,12 @@ def test_a_broken_part_gives_what_follows_as_a_timeline(client: Client) -> None:
     assert answer["scenario"]["outcome"] == "failure"
     assert answer["timeline"]["steps"][-1]["marks"]["client"]["state"] == "has an error"
     assert answer["result"]["first_caller"]["code"] == 500
-    assert answer["result"]["ends"] == {"state": "answered_error", "where": "client", "holds": None}
+    assert answer["result"]["ends"] == {
+        "state": "answered_error",
+        "where": "client",
+        "holds": None,
+        "only_passes_on": False,
+    }
 
 
 def test_responsibilities_change_only_for_the_service_that_changed(client: Client) -> None:

@@ -44,7 +44,12 @@ def test_the_story_of_a_fault_has_times_and_a_result(client: Client) -> None:
         "selected": False,
         "mapped": None,
     }
-    assert found["result"]["ends"] == {"state": "answered_error", "where": "client", "holds": None}
+    assert found["result"]["ends"] == {
+        "state": "answered_error",
+        "where": "client",
+        "holds": None,
+        "only_passes_on": False,
+    }
     assert len(found["times"]) == len(found["scenario"]["steps"])
     assert max(found["times"]) == 10.0
     assert asked(client, question) == (status, found)

@@ -32,6 +32,7 @@ def close(run: Run, entry: Channel, result: Result) -> None:
         run.tell(text)
         return
     word, tone = _TONES[state]
+    word = "1" if result.ends.only_passes_on else word  # it came there, and more is not said
     message: Message = "error" if tone == "bad" else "response"
     run.tell(text, inside(where, message), {where: Mark(state=word, tone=tone)})
 
@@ -158,9 +159,10 @@ def _kept(run: Run, where: str, result: Result) -> str:
     takers = " and ".join(run.name(one) for one in run.topology.takers(node))
     if run.topology.role(node) == "function":
         return f"In the end {where} is run with {what}, and stores nothing of it by itself."
-    if run.topology.only_passes_on(node) and not takers:
-        return f"In the end {where} has {what} and stores nothing: nobody is drawn who takes it, and then it is lost."
-    if run.topology.only_passes_on(node):
+    if result.ends.only_passes_on and not takers:
+        told = f"In the end {where} has been given {what}, and stores nothing itself."
+        return f"{told} Nobody is drawn who takes it from there: whether anybody has it is not known."
+    if result.ends.only_passes_on:
         return f"In the end {where} hands {what} on to {takers}, and stores nothing itself."
     if takers and any(line.verb == "pull_queue" for line in run.topology.from_.get(node, ())):
         return f"In the end {what} is put into {where}, from which {takers} fetches it at once."

@@ -80,7 +80,8 @@ def _ends(run: Run, enter: Channel) -> Ends:
     if record.first is not None and record.first[0].failure:
         return Ends(state="answered_error", where=first)
     if record.kept:
-        return Ends(state="kept", where=record.kept[0][0], holds=record.kept[0][1])
+        where, holds = record.kept[0]
+        return Ends(state="kept", where=where, holds=holds, only_passes_on=run.topology.only_passes_on(where))
     return _mild(run, record, first)
 
 

@@ -44,9 +44,11 @@ def keep(
 def _passed_on(run: Run, message: Message, line: Channel, what: str, holds: Holds) -> Fate:
     """A topic, a bus or a function stores nothing: it goes on to whoever takes it from there."""
     place, name = line.target, run.name(line.target)
-    run.tell(f"{what} goes to {name}, which stores nothing and hands it on.", along(line.id, "error"), mark(place, "1"))
+    is_run = run.topology.role(place) == "function"
+    does = "is run with it" if is_run else "stores nothing and only hands on what comes"
+    run.tell(f"{what} goes to {name}, which {does}.", along(line.id, "error"), mark(place, "1"))
     onward = message.onward()
-    if run.topology.role(place) == "function":
+    if is_run:
         run.loop.soon(lambda: run.doors.run_later(run, place, line, onward))
     elif run.topology.takers(place):
         run.loop.soon(lambda: run.doors.arrive(run, place, None, onward, lambda answer: None))

@@ -22,7 +22,7 @@ State = Literal[
     "answered_error",
     "answered_fallback",
     "delivered_later",
-    "kept",
+    "kept",  # put where failures go; a part that only passes on what comes does not store it (`only_passes_on`)
     "lost",
     "undone",
     "stuck",
@@ -85,6 +85,7 @@ class Ends(Struct, frozen=True, kw_only=True):
     state: State
     where: str | None = None
     holds: Holds | None = None
+    only_passes_on: bool = False  # of what is kept: a topic, a bus or a function has it, and stores nothing of it
 
 
 class Loss(Struct, frozen=True, kw_only=True):

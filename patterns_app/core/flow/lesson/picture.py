@@ -176,7 +176,7 @@ def _how(result: Result) -> str:
 
 
 def _one_place(result: Result) -> str | None:
-    if result.ends.state not in ("kept", "lost", "stuck") or result.ends.where is None:
+    if result.ends.state not in ("kept", "lost", "stuck") or result.ends.where is None or result.ends.only_passes_on:
         return None
     places = {result.ends.where, *(loss.where for loss in result.lost)}
     open_accounts = [one for one in result.counts if one.kept or one.lost or one.in_flight]
