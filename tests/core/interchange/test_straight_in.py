@@ -122,6 +122,24 @@ def test_an_authoriser_that_no_route_names_asks_nobody(says: str, rules: list[st
     assert accused(DECLARED.replace("SAYS", says))[1] == rules
 
 
+@pytest.mark.parametrize(
+    ("other", "asks"),
+    [
+        ("", ". Api has a way to ask who is calling, and no route that is drawn takes it."),
+        (
+            "  Get: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, HttpMethod: GET, "
+            "AuthorizationType: COGNITO_USER_POOLS, AuthorizerId: !Ref Asks, Integration: {Uri: !GetAtt Save.Arn}}}\n",
+            ", while Api asks elsewhere who is calling.",
+        ),
+    ],
+)
+def test_that_others_ask_is_said_only_where_one_does(other: str, asks: str) -> None:
+    template = "Resources:\n" + DECLARED.replace("SAYS", "AuthorizationType: NONE") + other
+    _, found = judged(read_files({"template.yaml": template.encode()}))
+    said = [one.message for one in found if one.rule == "SEC-016"]
+    assert said == [f"The route to Save (/) changes something for everyone who calls it{asks}"]
+
+
 @pytest.mark.parametrize("kind", ["CUSTOM", "COGNITO_USER_POOLS"])
 @pytest.mark.parametrize("where", ["!Ref Shared", "a1b2c3"])
 def test_an_authoriser_of_elsewhere_asks_all_the_same(kind: str, where: str) -> None:

@@ -24,10 +24,11 @@ def check(view: View) -> Iterator[Found]:
         return
     changing = Changing(view)
     for api, lines in apis:
+        others_ask = _asks_on_a_route(view, api)
         for line in lines:
             changes = changing.made_by(line) and not only_reads(view, line)
             if changes or line.kind in _READS or read_behind(view, line.target):
-                yield _found(view, line, api, changes)
+                yield _found(view, line, api, changes, others_ask)
 
 
 def _open(view: View, api: Node) -> list[Connection]:
@@ -46,20 +47,29 @@ def _open(view: View, api: Node) -> list[Connection]:
     return opened + [line for line in calls if asks[line.id] is False]
 
 
-def _found(view: View, line: Connection, api: Node, changes: bool) -> Found:
+def _found(view: View, line: Connection, api: Node, changes: bool, others_ask: bool) -> Found:
     path = f" ({line.settings['path']})" if line.settings.get("path") else ""
-    message = (
-        f"The route to {view.name(line.target)}{path} {'changes something' if changes else 'reads data'} for everyone "
-        f"who calls it, while {view.name(api.id)} asks elsewhere who is calling."
-    )
+    does, name = "changes something" if changes else "reads data", view.name(api.id)
+    asks = f", while {name} asks elsewhere who is calling."
+    if not others_ask:
+        asks = f". {name} has a way to ask who is calling, and no route that is drawn takes it."
+    message = f"The route to {view.name(line.target)}{path} {does} for everyone who calls it{asks}"
     nodes = (line.source, line.target)
-    return Found(message, nodes, (line.id,), _fix(view, line, api), severity=None if changes else "info")
+    return Found(message, nodes, (line.id,), _fix(view, line, api, others_ask), severity=None if changes else "info")
 
 
-def _fix(view: View, line: Connection, api: Node) -> Fix | None:
+def _asks_on_a_route(view: View, api: Node) -> bool:
+    """Is somebody asked on a route? An authoriser may be there that none of them names."""
+    default = asks_by_default(view, api)
+    said = (asks_itself(view, line) for line in routes(view, api.id))
+    return any(asked or (asked is None and default) for asked in said)
+
+
+def _fix(view: View, line: Connection, api: Node, others_ask: bool) -> Fix | None:
     """Ask as the API does or, where only single routes ask, whom another route asks."""
     if asks_by_default(view, api):
-        return Fix("Ask as on the other routes", (set_on_line(line, authorisation=None),))
+        title = "Ask as on the other routes" if others_ask else "Let the API ask here"
+        return Fix(title, (set_on_line(line, authorisation=None),))
     other = next((one for one in routes(view, api.id) if asks_itself(view, one)), None)
     if other is None:
         return None
