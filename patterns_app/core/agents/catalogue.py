@@ -109,7 +109,7 @@ def what_connects(desk: Desk, asked: Pair) -> dict[str, Any]:
         "kinds": said.kinds,
         "usual": said.default,
         "meaning": f"{usual.key}: {usual.meaning}" if usual else "",
-        "settings": {one.key: said_of(one) for one in usual.settings} if usual else {},
+        "settings": {one.key: said_of(one) for one in usual.settings_from(ends[0])} if usual else {},
         "how": said.how,
         "condition": said.condition,
         "advice": said.advice,

@@ -109,7 +109,7 @@ def _mend(operation: Plain, error: Refused, state: State) -> str:
     field = error.path.partition("set.")[2]
     if field:
         part = state.parts[name].get(operation[name], {})
-        known = _settings_of(name, str(part.get("service") or part.get("kind"))) or {}
+        known = _settings_of(name, part, state) or {}
         return f"; did you mean set.settings.{field}?" if field in known else f"; it has {fields}"
     if "unknown field" in error.message:
         return f"; a {name} has {fields}"
@@ -165,17 +165,21 @@ def _unknown_settings(operation: Plain, state: State) -> Iterator[str]:
         part = given if isinstance(given, dict) else state.parts[name].get(given) if isinstance(given, str) else None
         if part is None or operation.get("do") not in ("add", "update"):
             continue
-        known = _settings_of(name, str(part.get(of)))
+        known = _settings_of(name, part, state)
         for key in _set(operation, part):
             if known is not None and key not in known:
                 way_out = meant(key, known) or f"it has {', '.join(known) or 'none'}"
                 yield f"{part.get(of)} has no setting {key[:64]!r}; {way_out}"
 
 
-def _settings_of(name: str, key: str) -> Mapping[str, Setting] | None:
-    """The settings of a service or a kind; None for what is not described."""
-    known = vocabulary().services.get(key) if name == "node" else vocabulary().kinds.get(key)
-    return None if known is None else {one.key: one for one in known.settings}
+def _settings_of(name: str, part: Plain, state: State) -> Mapping[str, Setting] | None:
+    """The settings that a node or a connection may have; None for one of what is not described."""
+    if name == "node":
+        service = vocabulary().services.get(str(part.get("service")))
+        return {one.key: one for one in service.settings} if service else None
+    kind = vocabulary().kinds.get(str(part.get("kind")))
+    source = state.parts["node"].get(str(part.get("source")), {})
+    return {one.key: one for one in kind.settings_from(str(source.get("service")))} if kind else None
 
 
 def _set(operation: Plain, part: Plain) -> list[str]:

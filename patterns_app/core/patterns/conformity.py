@@ -31,7 +31,8 @@ def sketch_problems(sketch: Sketch, vocabulary: Vocabulary) -> Iterator[Problem]
         if kind is None:
             yield Problem(f"connections[{index}].kind", f"unknown kind {connection.kind!r}")
             continue
-        yield from _setting_problems(f"connections[{index}].settings", connection, kind.settings)
+        known = kind.settings_from(services.get(connection.source, ""))
+        yield from _setting_problems(f"connections[{index}].settings", connection, known)
         pair = (services.get(connection.source, ""), services.get(connection.target, ""))
         ends = (settings.get(connection.source, {}), settings.get(connection.target, {}))
         if all(pair) and (words := _not_allowed(vocabulary, pair, connection.kind, ends)):

@@ -83,9 +83,8 @@ class Setting(Entry, frozen=True):
     template: tuple[TemplateProperty, ...] = ()
     no_template: str = ""  # why no template has it, where `template` is empty
     one_way: str = ""  # why it is only read, or only written in some places
-    of: tuple[
-        str, ...
-    ] = ()  # of a connection's setting: the services that say it of what starts there; all where empty
+    # Of a connection's setting: the services at which a connection begins that has it; all where empty.
+    of: tuple[str, ...] = ()
 
 
 class TypeWhen(Entry, frozen=True):

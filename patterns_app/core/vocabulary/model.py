@@ -34,6 +34,10 @@ class ConnectionKind(Entry, frozen=True):
     covers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
 
+    def settings_from(self, source: str) -> tuple[Setting, ...]:
+        """The settings of a connection of this kind that begins at a part of the service `source`."""
+        return tuple(one for one in self.settings if not one.of or source in one.of)
+
 
 class FrameType(Entry, frozen=True):
     """One of the kinds of frame."""

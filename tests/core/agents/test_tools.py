@@ -136,6 +136,17 @@ def test_a_setting_that_nothing_reads_is_told_with_the_one_that_is_meant(agent: 
     assert told["notes"] == ["operations[0]: aws.lambda has no setting 'time_out'; did you mean timeout?"]
 
 
+@pytest.mark.parametrize(("source", "is_its"), [("lambda", False), ("rest-api", True)])
+def test_a_setting_of_routes_is_offered_only_of_what_has_routes(agent: Session, source: str, is_its: bool) -> None:
+    told = agent.do("what_connects", source=source, target="dynamodb", kind="write")
+    assert ("authorisation" in told["settings"]) is is_its
+    nodes: list[dict[str, Any]] = [{"do": "add", "node": {"service": one}} for one in (f"aws.{source}", "aws.dynamodb")]
+    said = {"source": source, "target": "dynamodb", "kind": "write", "settings": {"authorisation": "none"}}
+    told = agent.do("edit", sketch={"title": "Routes"}, operations=[*nodes, {"do": "add", "connection": said}])
+    notes = [one.partition(";")[0] for one in told.get("notes", [])]
+    assert notes == ([] if is_its else ["operations[2]: write has no setting 'authorisation'"])
+
+
 def test_a_pattern_shares_the_parts_that_play_its_roles(agent: Session) -> None:
     name = begun(agent)
     told = agent.do("compose", sketch=name, pattern="publisher-subscriber")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.codec import json_schema
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.frames import frame_types
@@ -30,13 +31,17 @@ def kinds() -> str:
         lines.append(_row(f"`{one.key}`", one.name, one.style, answers, one.meaning))
     lines += ["", "## Settings of connections", "", "| Kind | Setting | Means |", "|---|---|---|"]
     lines += [
-        _row(f"`{kind.key}`", f"`{one.key}`", f"{one.label}. {one.help}".strip())
+        _row(f"`{kind.key}`", f"`{one.key}`", f"{one.label}. {one.help} {_only_from(one)}".strip())
         for kind in vocabulary().kinds.values()
         for one in kind.settings
     ]
     lines += ["", "## Frames", "", "| Kind | Name | Means |", "|---|---|---|"]
     lines += [_row(f"`{one.key}`", one.name, one.summary) for one in frame_types().values()]
     return "\n".join(lines)
+
+
+def _only_from(one: Setting) -> str:
+    return f"Only from {', '.join(f'`{service}`' for service in one.of)}." if one.of else ""
 
 
 def decisions() -> str:
