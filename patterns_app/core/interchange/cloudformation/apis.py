@@ -11,7 +11,7 @@ from typing import Any
 from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 
-from .callers import Asking
+from .callers import BY_WORD, Asking, body_of
 from .definitions import INTEGRATION, authorizers, routes, waits_not
 from .ends import ending
 from .holders import is_signed
@@ -57,7 +57,7 @@ def authorisers(resource: Resource) -> Iterator[Said]:
 def api(resource: Resource) -> Iterator[Said]:
     """Its authorisers, and what its body says."""
     yield from authorisers(resource)
-    body, asking = resource.get("DefinitionBody") or resource.get("Body"), Asking(resource)
+    body, asking = body_of(resource), Asking(resource)
     for one in authorizers(body):
         asks = Join(resource.name, "", ("authorize",))
         yield from (replace(asks, target=target) for target in dict.fromkeys(references(one)))
@@ -83,7 +83,7 @@ def sockets(resource: Resource) -> Iterator[Said]:
     asks = Join(resource.name, "", ("authorize",))
     function, near = resource.get("Auth", "AuthArn"), f"Who {resource.name} asks"
     yield from ending(asks, function, names.owner("AWS::Lambda::Function"), near, resource)
-    said = {"authorisation": "IAM"} if resource.plain("Auth", "AuthType") == "AWS_IAM" else {}
+    said = {"authorisation": BY_WORD[asked]} if (asked := resource.plain("Auth", "AuthType")) == "AWS_IAM" else {}
     for key, route in mapping(resource.get("Routes")).items():
         for target in dict.fromkeys(references(at(route, "FunctionArn"))):
             yield Join(resource.name, target, ("sync",), key, said)

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from .definitions import DEEPEST, blocks_of, filled_in, written_out
+from .definitions import DEEPEST, DEFINITIONS, blocks_of, filled_in, written_out
 from .meaning import in_words, without_filled_in
 from .plain import at, mapping
 from .template import Resource, references
 
 WORKFLOWS: Final = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
-DEFINITIONS: Final = ("Definition", "DefinitionString")
 # By the service of a task: what names the part there, and the types of resource that it may be, each with its name.
 _NAMED_BY: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "lambda": (

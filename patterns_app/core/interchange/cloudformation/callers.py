@@ -7,16 +7,17 @@ developer guide, "x-amazon-apigateway-authorizer" and "x-amazon-apigateway-autht
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
 from .deciding import Values
+from .definitions import schemes
 from .plain import at, items, mapping
-from .template import Resource, is_issued_elsewhere, references
+from .template import Resource, references
 
-_BODIES: Final = ("DefinitionBody", "Body")
 _ELSEWHERE: Final = ("DefinitionUri", "BodyS3Location")
 APIS: Final = (
     "AWS::Serverless::Api",
@@ -27,18 +28,32 @@ APIS: Final = (
 _NAMED_BY: Final = {"Api": "RestApiId", "HttpApi": "ApiId"}  # by the type of an event, the property
 ASKED: Final = "Asked"  # the key of ours, beside SAM's in an event's `Auth`, for whom the API asks
 NOT_TOLD: Final = "not told"  # stands there where the API is defined elsewhere
-_SIGNED, _TOKENS, _DECIDES = "IAM", "JWT", "decides"  # how a scheme of a body asks
-_BY_WORD: Final = {"NONE": "none", "AWS_IAM": "IAM"}  # what a route says in place of an authoriser's name
+_SIGNED, TOKENS, _DECIDES = "IAM", "JWT", "decides"  # how a scheme of a body asks
+BY_WORD: Final = {"NONE": "none", "AWS_IAM": _SIGNED}  # what a route says in place of an authoriser's name
 _ASKS: Final = ("x-amazon-apigateway-authorizer", "x-amazon-apigateway-authtype")
+
+
+def is_issued_elsewhere(tokens: Any, values: Values) -> bool:
+    """Is what gives tokens (a `JwtConfiguration`) no part of the template? A parameter or another stack may name it."""
+    words = str(tokens)
+    return tokens is not None and not any(
+        not values.has_parameter(one) and not re.search(rf"\b{re.escape(one)}\W+Outputs\.", words)
+        for one in references(tokens)
+    )
+
+
+def body_of(api: Resource) -> Any:
+    """The OpenAPI document that an API is defined by, where the template has it; else None."""
+    said = api.get("DefinitionBody")  # as SAM calls it
+    return api.get("Body") if said is None else said
 
 
 def is_defined_elsewhere(resource: Resource) -> bool:
     """Is it an API whose body stands in a file that is not at hand?"""
     if resource.type not in APIS:
         return False
-    bodies = [body for key in _BODIES if (body := resource.get(key)) is not None]
-    if bodies:
-        return not any(isinstance(at(body, "paths"), dict) for body in bodies)
+    if (body := body_of(resource)) is not None:
+        return not isinstance(at(body, "paths"), dict)
     return any(resource.get(key) is not None for key in _ELSEWHERE)
 
 
@@ -48,9 +63,8 @@ class Asking:
 
     def __init__(self, api: Resource) -> None:
         self._api = api
-        body = next((body for key in _BODIES if (body := api.get(key)) is not None), None)
-        schemes = mapping(at(body, "components", "securitySchemes") or at(body, "securityDefinitions"))
-        self._schemes = {name: _way(scheme, api.values) for name, scheme in schemes.items()}
+        body = body_of(api)
+        self._schemes = {name: _way(scheme, api.values) for name, scheme in schemes(body).items()}
         self._some_ask = any(self._schemes.values())
         self._of_all = at(body, "security")
         self._by_name: dict[str, str] = {}
@@ -76,7 +90,7 @@ class Asking:
             return _SIGNED
         if _DECIDES in ways:
             return ""
-        return _TOKENS if _TOKENS in ways else self._by_default(self._some_ask)
+        return TOKENS if TOKENS in ways else self._by_default(self._some_ask)
 
     def _by_default(self, in_its_body: bool = False) -> str:
         """Whom it asks before a route that names nobody: `IAM`, `none` beside others that ask, or as the API says.
@@ -96,20 +110,19 @@ class Asking:
         if not isinstance(name, str):
             return ""
         if name not in self._by_name:
-            self._by_name[name] = _BY_WORD[name] if name in _BY_WORD else self._by_tokens(name)
+            self._by_name[name] = BY_WORD[name] if name in BY_WORD else self._by_tokens(name)
         return self._by_name[name]
 
     def _by_tokens(self, name: str) -> str:
         """Who gives the tokens of a `JWT` is no part where the issuer stands in plain words: the route says it then."""
         tokens = self._api.get("Auth", "Authorizers", name, "JwtConfiguration")
-        return _TOKENS if is_issued_elsewhere(tokens, self._api.values) else ""
+        return TOKENS if is_issued_elsewhere(tokens, self._api.values) else ""
 
     def operation(self, method: str, path: str) -> Any:
         """What the body says of a route, or None where it has no such route."""
         if path not in self._methods:
-            found = (at(self._api.get(key), "paths", path) for key in _BODIES)
-            methods = next((one for one in found if isinstance(one, dict)), {})
-            self._methods[path] = {name.lower(): said for name, said in mapping(methods).items()}
+            methods = mapping(at(body_of(self._api), "paths", path))
+            self._methods[path] = {name.lower(): said for name, said in methods.items()}
         methods = self._methods[path]
         return methods.get(method, methods.get("x-amazon-apigateway-any-method"))
 
@@ -120,7 +133,7 @@ def _way(scheme: Any, values: Values) -> str:
     if not _asks(scheme):
         return ""
     tokens = at(scheme, "x-amazon-apigateway-authorizer", "jwtConfiguration")
-    return _TOKENS if is_issued_elsewhere(tokens, values) else _DECIDES
+    return TOKENS if is_issued_elsewhere(tokens, values) else _DECIDES
 
 
 def _asks(scheme: Any) -> bool:

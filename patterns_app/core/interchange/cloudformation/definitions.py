@@ -17,6 +17,7 @@ from .ways import GOES_ON, around_a_block, inside, may_fail_by_itself, of_states
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
 INTEGRATION = "x-amazon-apigateway-integration"
 _VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method")
+DEFINITIONS = ("Definition", "DefinitionString")  # of a workflow
 DEEPEST = 24  # of states in states
 
 
@@ -64,7 +65,7 @@ def filled_in(value: Any, given: Mapping[str, Any]) -> Any:
 def is_untold(resource: Any) -> bool:
     """Does a workflow call what its template does not tell: a definition elsewhere, a task that names no part?"""
     substitutions = mapping(resource.get("DefinitionSubstitutions"))
-    for key in ("Definition", "DefinitionString"):
+    for key in DEFINITIONS:
         read, given = written_out(resource.get(key), substitutions)
         if isinstance(read, dict) and ("States" in read or not read):
             return _has_untold(read, given, 0)
@@ -212,9 +213,13 @@ def routes(body: Any) -> Iterator[tuple[str, str, str, Any]]:
             yield from ((part, called, path, said) for part in dict.fromkeys(named))
 
 
+def schemes(body: Any) -> dict[str, Any]:
+    """How an OpenAPI body, of either version, says that somebody may be asked, by name."""
+    return mapping(at(body, "components", "securitySchemes") or at(body, "securityDefinitions"))
+
+
 def authorizers(body: Any) -> Iterator[dict[str, Any]]:
     """What the authorizers of an OpenAPI body say: `providerARNs`, `authorizerUri`, `jwtConfiguration`."""
-    schemes = at(body, "components", "securitySchemes") or at(body, "securityDefinitions")
-    for scheme in mapping(schemes).values():
+    for scheme in schemes(body).values():
         if said := mapping(at(scheme, "x-amazon-apigateway-authorizer")):
             yield said

@@ -13,7 +13,7 @@ from . import apis, infrastructure
 from .allowed import is_address
 from .apis import line_open, line_settings, mentions
 from .constructs import notifications
-from .definitions import states
+from .definitions import DEFINITIONS, states
 from .ends import QUEUE, TOPIC, dead_letters, destinations, ending, redriven, service_in
 from .events import DEFAULT_BUS, implicit, started_by
 from .joining import from_sam_policies
@@ -93,7 +93,7 @@ def _connected(source: str, target: Any, permissions: Any) -> Iterator[Said]:
 def _workflow(resource: Resource) -> Iterator[Said]:
     yield from started_by(resource)
     substitutions, told = mapping(resource.get("DefinitionSubstitutions")), set[str]()
-    for key in ("Definition", "DefinitionString"):
+    for key in DEFINITIONS:
         for target, state, settings, fetches, is_open in states(resource.get(key), substitutions):
             told.add(target)
             yield Join(resource.name, target, ("orchestrate",), state, settings, open=is_open)
@@ -103,7 +103,7 @@ def _workflow(resource: Resource) -> Iterator[Said]:
 
 def _other_steps(resource: Resource, substitutions: dict[str, Any]) -> Iterator[Said]:
     """What a workflow names besides its states: without its definition it is known by what is put into it."""
-    for value in (resource.get("Definition"), resource.get("DefinitionString"), substitutions):
+    for value in (*map(resource.get, DEFINITIONS), substitutions):
         yield from mentions(resource, value, ("orchestrate",))
     yield from from_sam_policies(resource.name, resource.get("Policies"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from .callers import body_of
 from .plain import at, items, mapping
 from .template import Resource, references
 
@@ -27,7 +28,6 @@ _WHO: Final = (
     "aws:sourceorg",
     "aws:principal",
 )
-_BODIES: Final = ("DefinitionBody", "Body")
 _MAPPINGS: Final = ("AWS::ApiGateway::BasePathMapping", "AWS::ApiGatewayV2::ApiMapping")
 _CERTIFICATES: Final = "MutualTlsAuthentication"
 
@@ -42,8 +42,7 @@ def is_narrowed(api: Resource, resources: Mapping[str, Resource]) -> bool:
 def _statements(api: Resource) -> Iterator[Any]:
     """What an API's policy says; SAM puts its own statements beside those of the body."""
     yield from items(api.get("Auth", "ResourcePolicy", "CustomStatements"))
-    of_body = [at(api.get(key), "x-amazon-apigateway-policy") for key in _BODIES]
-    for policy in (api.get("Policy"), api.get("PolicyDocument"), *of_body):
+    for policy in (api.get("Policy"), api.get("PolicyDocument"), at(body_of(api), "x-amazon-apigateway-policy")):
         yield from items(at(policy, "Statement"))
 
 

@@ -33,13 +33,14 @@ from .networks import Networks
 from .outsiders import by_names, named_outside, stem
 from .owners import fronts_elsewhere, owned, run_by_services
 from .roles import of_policies_and_roles
+from .routing import with_routes
 from .saying import ELSEWHERE, Join, Outside, Said
 from .settings import fitting, open_in, said_by_others, settings_of
 from .sharing import nobody_tells, not_told, rights, users
 from .side_files import SideFiles, elsewhere
 from .stacks import read_stacks
 from .tasks import settle_order
-from .template import Resource, references, with_routes
+from .template import Resource, references
 from .text import load
 from .unsaid import unsaid, untold
 
@@ -50,7 +51,6 @@ _NAMES = (
     *("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name", "ClusterName"),
     *("DeliveryStreamName", "DBInstanceIdentifier", "DBClusterIdentifier", "ReplicationGroupId"),
 )
-
 _POLLS = ("queue_poll", "stream_poll")
 
 

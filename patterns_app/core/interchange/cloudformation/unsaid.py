@@ -7,9 +7,9 @@ from typing import Any
 
 from patterns_app.core.vocabulary.model import DEFINITION
 
-from .called import DEFINITIONS, WORKFLOWS, called_by_nobody
+from .called import WORKFLOWS, called_by_nobody
 from .callers import APIS, is_defined_elsewhere
-from .definitions import is_untold, not_kept
+from .definitions import DEFINITIONS, is_untold, not_kept
 from .narrowing import is_narrowed
 from .plain import mapping
 from .template import Resource
