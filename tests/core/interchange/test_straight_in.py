@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from patterns_app.core.interchange.reading import read_files
@@ -182,6 +184,28 @@ def test_a_method_of_terraform_says_whom_its_integration_asks(verb: str, asked: 
     text = _METHOD.replace("VERB", verb).replace("ASKED", asked)
     _, found = judged(read_files({"main.tf": text.encode()}))
     assert [one.rule for one in found if one.rule in ("SEC-003", "SEC-016")] == rules
+
+
+@pytest.mark.parametrize(("verb", "said"), [("POST", "IAM"), ("GET", None), ("PUT", None)])
+def test_a_method_of_a_state_says_whom_its_integration_asks(verb: str, said: str | None) -> None:
+    """There everything is written out, and nothing is an expression; two paths have the same verbs."""
+    call = {"rest_api_id": "api1", "resource_id": "res2", "http_method": verb, "uri": "arn:aws:sqs:eu-west-1:1:q"}
+    values: list[tuple[str, dict[str, str]]] = [
+        ("aws_api_gateway_rest_api", {"id": "api1", "arn": "api1"}),
+        ("aws_sqs_queue", {"arn": "arn:aws:sqs:eu-west-1:1:q"}),
+        ("aws_api_gateway_integration", call),
+    ]
+    for path, asked in (("res1", "NONE"), ("res2", "AWS_IAM")):
+        method = {"rest_api_id": "api1", "resource_id": path, "http_method": "POST", "authorization": asked}
+        values.append(("aws_api_gateway_method", method))
+    made = [
+        {"address": f"{kind}.r{place}", "mode": "managed", "type": kind, "name": f"r{place}", "values": one}
+        for place, (kind, one) in enumerate(values)
+    ]
+    state = {"format_version": "1.0", "values": {"root_module": {"resources": made}}}
+    read = read_files({"state.json": json.dumps(state).encode()})
+    found = {line.settings.get("authorisation") for line in read.sketch.connections if line.kind == "write"}
+    assert found == {said}
 
 
 _BODY = """

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from patterns_app.core.interchange.cloudformation.becoming import folded_because
@@ -27,6 +27,7 @@ UNKNOWN = "AWS::Terraform::"  # before a type that CloudFormation has no name fo
 _DOCUMENT = ".data.aws_iam_policy_document."
 # Blocks of which there is one at most stand in a list; CloudFormation has the block itself.
 _INTEGRATION = ("Uri", "Type", "Credentials", "RequestTemplates", "RequestParameters", "ConnectionId")
+_METHOD = "aws_api_gateway_method"
 _RETENTION = "RetentionInDays"
 _NO_ACTIONS = ("ErrorAction", "Tags", "TagsAll")  # blocks of a rule of IoT that are no actions of it
 _LISTS = frozenset({"LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations", "Origins", "Events"})
@@ -195,21 +196,31 @@ class Translation:
 
     def _asked_before(self, one: Found) -> dict[str, Any]:
         """Whom the method asks that an integration belongs to, which is a resource of its own here."""
-        methods = [other for other in self.by_name.values() if other.type == "aws_api_gateway_method"]
-        named = [self.by_name[name] for name in self._named_by(one.expressions.get("http_method"))]
-        place = self._named_by(one.expressions.get("resource_id"))
-        verb = self._value(one, "http_method", one.values.get("http_method"), one.expressions.get("http_method"))
-        alike = [
-            other
-            for other in methods
-            if place == self._named_by(other.expressions.get("resource_id"))
-            and verb in (None, self._said(other, "http_method"))
-        ]
-        method = next((other for other in named if other in methods), alike[0] if len(alike) == 1 else None)
+        named = (self.by_name[name] for name in self._named_by(one.expressions.get("http_method")))
+        method = next((other for other in named if other.type == _METHOD), None)
+        if method is None:
+            alike = self._methods.get(self._route_of(one), ())
+            method = alike[0] if len(alike) == 1 else None
         if method is None:
             return {"AuthorizationType": {"Fn::ImportValue": "the method is not among the files"}}
         asked = {"AuthorizationType": "authorization", "AuthorizerId": "authorizer_id"}
         return {key: said for key, name in asked.items() if (said := self._said(method, name)) is not None}
+
+    @cached_property
+    def _methods(self) -> dict[tuple[str, str], list[Found]]:
+        """The methods by path and verb, and by their path alone: without a verb any may be meant."""
+        found: dict[tuple[str, str], list[Found]] = {}
+        for one in self.by_name.values():
+            if one.type == _METHOD:
+                path, verb = self._route_of(one)
+                for said in {verb, ""}:
+                    found.setdefault((path, said), []).append(one)
+        return found
+
+    def _route_of(self, one: Found) -> tuple[str, str]:
+        """Path (a resource of the file, or an id) and verb of a method or an integration; empty: known later only."""
+        verb = self._said(one, "http_method")
+        return str(self._said(one, "resource_id")), verb if isinstance(verb, str) else ""
 
     def _said(self, one: Found, key: str) -> Any:
         return self._value(one, key, one.values.get(key), one.expressions.get(key))
