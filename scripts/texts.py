@@ -22,6 +22,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_javascript, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,9 +88,7 @@ def _called(where: str, found: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
 
 def folder_of(language: str, root: Path) -> Path:
     """Where a language's files are: zh-hans in zh_Hans, pt-br in pt_BR, as Django looks for them."""
-    first, _, other = language.lower().partition("-")
-    wide = other.upper() if len(other) == 2 else other.capitalize()
-    return root / "_".join(part for part in (first, wide) if part) / "LC_MESSAGES"
+    return root / to_locale(language) / "LC_MESSAGES"
 
 
 def gather(locale: Path) -> None:

@@ -5,7 +5,6 @@ It stands above the rooms because it takes the place of a page of the studio whe
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -20,11 +19,10 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.responsibilities import NodeLine, Shared, layer_lines, share_out
 from patterns_app.web.studio.desk import stored
 from patterns_app.web.studio.views.responsibilities import responsibilities as alone
-from patterns_app.web.workspace import actions, browser
+from patterns_app.web.workspace import actions, browser, tokens
 from patterns_app.web.workspace.access import Access, Key, NoAccess, sketch_for
 from patterns_app.web.workspace.private import private
 
-_LINK = re.compile(r"/s/([^/?#\s]+)")
 _NOWHERE = gettext_noop("The other link leads nowhere. It may be mistyped, revoked, or its sketch deleted.")
 _DAMAGED = gettext_noop(
     "The other sketch cannot be read: the stored document is damaged. Its own page says what is left of it."
@@ -54,7 +52,7 @@ def _two(request: HttpRequest, token: str) -> HttpResponse:
     saved, sketch = _opened(request, token)
     if sketch is None:
         return redirect("saved_sketch", token=token)
-    asked = _token_in(request.GET["with"])
+    asked = tokens.in_link(request.GET["with"]) or request.GET["with"].strip()  # people paste the whole link
     try:
         other, document = _opened(request, asked)
     except NoAccess:
@@ -75,12 +73,6 @@ def _opened(request: HttpRequest, token: str) -> tuple[Access, Sketch | None]:
     """The sketch behind a link, and its document unless that is damaged. Raises NoAccess."""
     saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "view")
     return saved, stored(saved, request.GET, request.path)[0].sketch
-
-
-def _token_in(text: str) -> str:
-    """People paste the whole link."""
-    found = _LINK.search(text)
-    return found[1] if found else text.strip()
 
 
 def _side(saved: Access, token: str, shared: Shared) -> Side:

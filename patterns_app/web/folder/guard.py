@@ -18,7 +18,7 @@ from django.urls import reverse
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _OWN = ("same-origin", "none", "")
-_DAYS = 30 * 24 * 3600
+_KEPT = 30 * 24 * 3600  # seconds that a browser has the key
 
 
 class GuardMiddleware:
@@ -65,7 +65,7 @@ def _let_in(request: HttpRequest) -> HttpResponse:
     rest = {key: request.GET.get(key, "") for key in request.GET if key != "key"}
     response = HttpResponseRedirect(f"{request.path}?{urlencode(rest)}" if rest else request.path)
     response.set_cookie(
-        _cookie(request), settings.FOLDER_KEY, _DAYS, path=reverse("folder"), httponly=True, samesite="Strict"
+        _cookie(request), settings.FOLDER_KEY, _KEPT, path=reverse("folder"), httponly=True, samesite="Strict"
     )
     response["Cache-Control"] = "no-store"
     return response

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from patterns_app.core.pipeline import RenderError
 from patterns_app.core.sketch.parser import InputError
 from patterns_app.web.workspace import access, actions, browser, refusals, tokens
-from patterns_app.web.workspace.access import NoAccess
 from patterns_app.web.workspace.models import SavedSketch
 
 from . import opened, saving
@@ -45,7 +44,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
     try:
         found = opened.opened(path, owner, "take" in request.POST)
     except _NO as error:
-        return _listing(request, f"{path[:200]}: {_words(error)}", 422)
+        return _listing(request, f"{path[:200]}: {error}", 422)
     if isinstance(found, Changed):
         context = {"section": "studio", "path": path, "canvas": _canvas(found.saved)}
         return render(request, "folder/changed.html", context, status=409)
@@ -64,7 +63,7 @@ def new_file(request: HttpRequest) -> HttpResponse:
         saving.begun(path)
         found = opened.opened(path, owner)
     except _NO as error:
-        return _listing(request, _words(error), 422)
+        return _listing(request, str(error), 422)
     assert isinstance(found, SavedSketch)
     response = _see(_canvas(found))
     browser.remember(response, secret)
@@ -88,8 +87,8 @@ def save(request: HttpRequest) -> HttpResponse:
             return _written(request, record, saved, plan)
     except _NO as error:
         if _wants_json(request):
-            return JsonResponse({"problem": _words(error)}, status=422)
-        return _listing(request, f"{path[:200]}: {_words(error)}", 422)
+            return JsonResponse({"problem": str(error)}, status=422)
+        return _listing(request, f"{path[:200]}: {error}", 422)
     if _wants_json(request):
         return JsonResponse({"look": f"{reverse('folder_save')}?{urlencode({'path': path})}"}, status=409)
     context = {"section": "studio", "path": path, "plan": plan, "canvas": _canvas(saved), "kind": record.kind}
@@ -143,9 +142,3 @@ def _see(address: str) -> HttpResponse:
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, InputError):
-        return "; ".join(f"{one.path}: {one.message}" for one in error.errors[:3])
-    return "it leads nowhere" if isinstance(error, NoAccess) else str(error)

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.verdict import door
-from patterns_app.web.workspace import access, actions
+from patterns_app.web.workspace import access, actions, tokens
 from patterns_app.web.workspace.access import Key, sketch_for
 
 from . import composing, judging
 from .drawing import draw
 
-_LINK = re.compile(r"/s/([^/?#\s]+)")
+_DAMAGED = gettext_noop("The stored document is damaged. Its own page says what is left of it.")
 _PATTERN = re.compile(r"(?:.*/patterns/)?(?P<slug>[a-z0-9-]+)(?:/?\?variant=|:|/?$)(?P<variant>[a-z0-9-]*)")
 _TONES = {"Gained": "good", "Lost": "bad", "New": "warning", "Mended": "good", "Fails worse": "bad"}
 _TONES |= {"Fails better": "good"}
@@ -61,8 +62,8 @@ class ShownChange:
 def side_of(ref: str, owner: str) -> Side:
     """The sketch behind a link, or a pattern as SLUG or SLUG:VARIANT. Raises NoSketch and NoAccess."""
     ref = ref.strip()[:400]
-    named = _PATTERN.fullmatch(ref)
-    if named and not _LINK.search(ref):
+    link, named = tokens.in_link(ref), _PATTERN.fullmatch(ref)
+    if named and not link:
         try:
             sketch = composing.sketch_of(named["slug"], named["variant"])
         except composing.CannotAdd as error:
@@ -71,15 +72,12 @@ def side_of(ref: str, owner: str) -> Side:
         url = f"{reverse('pattern', args=[named['slug']])}{variant}"
         title = _called(named["slug"], named["variant"])
         return Side(f"{named['slug']}:{named['variant']}".rstrip(":"), url, title, sketch)
-    found = _LINK.search(ref)
-    saved = sketch_for(Key(owner=owner, token=found[1] if found else ref), "view").sketch
+    saved = sketch_for(Key(owner=owner, token=link or ref), "view").sketch
     token = actions.token_of(saved, "view")  # the address is made to be given away: it holds no link that may edit
     try:
         return Side(token, reverse("saved_sketch", args=[token]), saved.title, access.current(saved))
     except access.Unreadable:
-        raise NoSketch(
-            f"{saved.title}: the stored document is damaged. Its own page says what is left of it."
-        ) from None
+        raise NoSketch(f"{saved.title}: {gettext(_DAMAGED)}") from None
 
 
 def _called(slug: str, variant: str) -> str:
@@ -94,14 +92,15 @@ def earlier(token: str, number: int, owner: str) -> tuple[Side, Side]:
     saved = sketch_for(Key(owner=owner, token=token), "edit").sketch
     before = access.revision_of(saved, number) if 0 < number <= saved.revision else None
     if before is None:
-        raise NoSketch(f"There is no revision {number} that can be read.")
+        raise NoSketch(gettext("There is no revision %(n)d that can be read.") % {"n": number})
     try:
         after = access.current(saved)
     except access.Unreadable:
-        raise NoSketch("The stored document is damaged. Its own page says what is left of it.") from None
+        raise NoSketch(gettext(_DAMAGED)) from None
     url = reverse("sketch_revision", args=[token, number])
     now = reverse("saved_sketch", args=[token])
-    return Side("", url, f"{saved.title}, revision {number}", before), Side("", now, saved.title, after)
+    then = gettext("%(title)s, revision %(n)d") % {"title": saved.title, "n": number}
+    return Side("", url, then, before), Side("", now, saved.title, after)
 
 
 def told(sides: tuple[Side, Side], rate: str) -> tuple[door.Told, door.Told]:

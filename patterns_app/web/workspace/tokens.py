@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -21,6 +22,7 @@ MODES: Final[tuple[Mode, ...]] = ("view", "edit")
 
 LENGTH: Final = 44
 _PROOF_BYTES: Final = 16
+_IN_LINK: Final = re.compile(r"/s/([^/?#\s]+)")
 _SALT: Final = "patterns_app.web.workspace.tokens"
 
 
@@ -37,6 +39,12 @@ def make(sketch: uuid.UUID, mode: Mode, version: int) -> str:
     """The token of a sketch's link."""
     name = sketch.bytes + bytes([MODES.index(mode)])
     return base64.urlsafe_b64encode(name + _proof(name, version, settings.SECRET_KEY)).decode()
+
+
+def in_link(text: str) -> str:
+    """What stands where a link of a sketch has its token; empty for a text that is no such link."""
+    found = _IN_LINK.search(text)
+    return found[1] if found else ""
 
 
 def read(token: str) -> Claim | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 from msgspec import structs
@@ -35,7 +36,6 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     except NoAccess:
         return render(request, "studio/embed.html", {"theme": "auto"}, status=404)
     sketch = stored(saved, request.GET, request.path)[0].sketch
-    theme = request.GET.get("theme", "auto")
     svg, tall_svg, excuse = _drawn(sketch) if sketch else ("", "", "")
     context = {
         "saved": saved,
@@ -43,13 +43,10 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
         "svg": svg,
         "tall_svg": tall_svg,
         "excuse": excuse,
-        "theme": theme if theme in _THEMES else "auto",
+        "theme": _theme(request.GET),
         "player": _player(sketch, request.GET) if sketch and svg else None,
     }
-    response = render(request, "studio/embed.html", context)
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return _framed(render(request, "studio/embed.html", context))
 
 
 @require_safe
@@ -57,8 +54,7 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # it takes views with arguments too
 def verdict(request: HttpRequest, token: str) -> HttpResponse:
     """The verdict on a saved sketch in short, with a link to all of it. No cookie is read or set."""
-    theme = request.GET.get("theme", "auto")
-    context: dict[str, object] = {"theme": theme if theme in _THEMES else "auto", "token": token}
+    context: dict[str, object] = {"theme": _theme(request.GET), "token": token}
     try:
         saved = sketch_for(Key(owner="", token=token), "view")
     except NoAccess:
@@ -68,13 +64,22 @@ def verdict(request: HttpRequest, token: str) -> HttpResponse:
         shown = judging.shown(judging.told(access.current(saved.sketch), ""))
         context |= {"verdict": shown, "hurts": shown.hurts[:_HURTS], "more": max(0, len(shown.hurts) - _HURTS)}
     except access.Unreadable:
-        context["excuse"] = "The stored document cannot be read."
+        context["excuse"] = gettext("The stored document cannot be read.")
     except (InputError, RenderError) as error:
         context["excuse"] = judging.refused(error) if isinstance(error, InputError) else str(error)
-    response = render(request, "studio/embed_verdict.html", context)
+    return _framed(render(request, "studio/embed_verdict.html", context))
+
+
+def _framed(response: HttpResponse) -> HttpResponse:
+    """What other people's pages may show, as it is now."""
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _theme(query: Mapping[str, str]) -> str:
+    theme = query.get("theme", "auto")
+    return theme if theme in _THEMES else "auto"
 
 
 def _drawn(sketch: Sketch) -> tuple[str, str, str]:

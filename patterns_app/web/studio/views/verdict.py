@@ -52,6 +52,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "rate": asked,
         "wrong": wrong,
         "pending": pending,
+        "under": f"&{urlencode({'rate': asked})}" if asked and not wrong else "",
         **_around(saved, token, asked),
     }
     return render(request, "studio/verdict.html", context, status=status if told else 413)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from patterns_app.core.sketch.naming import file_name
@@ -18,7 +19,8 @@ from patterns_app.web.workspace import browser
 from patterns_app.web.workspace.access import NoAccess
 from patterns_app.web.workspace.private import private
 
-_NOWHERE = "The link leads nowhere. It may be mistyped, revoked, or its sketch deleted."
+_NOWHERE = gettext_noop("The link leads nowhere. It may be mistyped, revoked, or its sketch deleted.")
+_SIDES = {"before": gettext_noop("Before: %(why)s"), "after": gettext_noop("After: %(why)s")}
 _FORMATS = ("markdown", "json")
 
 
@@ -37,9 +39,9 @@ def two(request: HttpRequest) -> HttpResponse:
         try:
             sides.append(two_verdicts.side_of(ref, browser.owner_of(request)))
         except NoAccess:
-            return _page(request, refs, wrong=f"{key.capitalize()}: {_NOWHERE}", status=404)
+            return _page(request, refs, wrong=gettext(_SIDES[key]) % {"why": gettext(_NOWHERE)}, status=404)
         except NoSketch as error:
-            return _page(request, refs, wrong=f"{key.capitalize()}: {error}", status=422)
+            return _page(request, refs, wrong=gettext(_SIDES[key]) % {"why": error}, status=422)
     plain = {key: one.ref for key, one in zip(refs, sides, strict=True)}
     if plain != refs:
         rest = {key: request.GET.get(key, "") for key in request.GET if key not in refs}
@@ -68,7 +70,8 @@ def _answer(request: HttpRequest, refs: dict[str, str], sides: tuple[Side, Side]
         pending = any(long) and not form and "wait" not in request.GET
         found = two_verdicts.told(sides, "" if pending else rate)
     except (judging.BadRate, InputError) as error:
-        return _page(request, refs, wrong=f"Not compared: {judging.refused(error)}.", status=400, rate=rate)
+        wrong = gettext("Not compared: %(why)s.") % {"why": judging.refused(error)}
+        return _page(request, refs, wrong=wrong, status=400, rate=rate)
     if form:
         as_asked = door.VERDICT_FORMATS[form]
         file = f"{file_name(sides[1].title)}-verdicts.{as_asked.extension}"
@@ -81,5 +84,6 @@ def _answer(request: HttpRequest, refs: dict[str, str], sides: tuple[Side, Side]
 def _page(request: HttpRequest, refs: dict[str, str], *, status: int = 200, **more: object) -> HttpResponse:
     status = 400 if more.get("wrong") and status == 200 else status
     query = urlencode({key: value for key, value in {**refs, "rate": str(more.get("rate", ""))}.items() if value})
-    context = {"section": "studio", "refs": refs, "query": query, **more}
+    under = f"&{query}" if query else ""
+    context = {"section": "studio", "refs": refs, "query": query, "under": under, **more}
     return render(request, "studio/two_verdicts.html", context, status=status)
