@@ -46,6 +46,9 @@ PAGES = [
     "/s/EDIT/?view=list",
     "/s/EDIT/history/",
     "/embed/s/VIEW/",
+    "/embed/s/VIEW/verdict/",
+    "/verdicts/?before=zzzz&after=saga",
+    "/verdicts/?before=saga:orchestration&after=saga:choreography",
 ]
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "aria-owns")
 PHRASES = {"summary": "p div ul ol section", "button": "p div ul h2 h3 a", "p": "div ul ol p"}
