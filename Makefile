@@ -40,7 +40,7 @@ accept: $(VENV)/dev.done $(COMPILED) ## write the accepted traces and pictures a
 mutate: $(VENV)/dev.done $(COMPILED) ## turn each condition of the rules round: do their own tests notice? (ONLY="RES-001 SEC")
 	@$(PY) scripts/mutate.py $(ONLY)
 
-format: $(VENV)/dev.done ## put Python files into the agreed form and mend what ruff can mend
+format: $(VENV)/dev.done ## put Python files into the agreed form and fix what ruff can fix
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 

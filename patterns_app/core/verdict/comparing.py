@@ -97,7 +97,7 @@ def change_sections(before: Told, after: Told) -> Sections:
         ("Lost", [f"{title(one)}: it is there no more" for one in change.patterns_lost]),
         ("Nearly", [f"{title(one)}: it nearly is there now" for one in change.nearly_now]),
         ("New", list(_found(change.new, after))),
-        ("Mended", list(_found(change.mended, before))),
+        ("Fixed", list(_found(change.mended, before))),
         ("Fails worse", [failure(one, names) for one in change.worse]),
         ("Fails better", [failure(one, names) for one in change.better]),
         ("Load and money", list(_sums(change))),

@@ -91,7 +91,7 @@ def _system(one: Reviewed, level: int) -> Iterator[str]:
     yield "\n".join(f"- {_safe(line)}" for line in (*one.notes, *in_short(one)))
     if level < 1:
         yield from _drawn(one)
-    for head, findings in (("New findings", one.compared.new), ("Mended", one.compared.mended)):
+    for head, findings in (("New findings", one.compared.new), ("Fixed", one.compared.mended)):
         if findings:
             yield f"**{head}**"
             yield markdown_table(("Severity", "What", "Where", "Rule"), [_row(one, item) for item in findings])

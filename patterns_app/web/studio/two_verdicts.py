@@ -22,7 +22,7 @@ from .drawing import draw
 
 _DAMAGED = gettext_noop("The stored document is damaged. Its own page says what is left of it.")
 _PATTERN = re.compile(r"(?:.*/patterns/)?(?P<slug>[a-z0-9-]+)(?:/?\?variant=|:|/?$)(?P<variant>[a-z0-9-]*)")
-_TONES = {"Gained": "good", "Lost": "bad", "New": "warning", "Mended": "good", "Fails worse": "bad"}
+_TONES = {"Gained": "good", "Lost": "bad", "New": "warning", "Fixed": "good", "Fails worse": "bad"}
 _TONES |= {"Fails better": "good"}
 
 
