@@ -265,12 +265,16 @@ def _too_large(path: Path) -> Error:
 
 def _module(name: str, files: Sequence[Path]) -> Source:
     # Files that a reader is given have no root: those that are named from it are told from the folder of all of them.
-    base = os.path.commonpath([path.parent for path in files]) if files[0].is_absolute() else ""
-    keys = {os.path.relpath(path, base) if base else modules.key_of(path): path for path in files}
-    key = os.path.relpath(name, base) if base else name
-    shown = lambda one: called(os.path.normpath(Path(base) / one))  # noqa: E731
-    near = lambda: {key: read(path) for key, path in keys.items()}  # noqa: E731
-    return Source(called(name), key, near, shown, tuple(map(shown, keys)))
+    base = os.path.commonpath([path.parent for path in files]) if files[0].is_absolute() else os.curdir
+    paths = {os.path.relpath(path, base): path for path in files}
+
+    def near() -> dict[str, bytes]:
+        return {key: read(path) for key, path in paths.items()}
+
+    def shown(key: str) -> str:
+        return called(os.path.normpath(Path(base) / key))
+
+    return Source(called(name), os.path.relpath(name, base), near, shown, tuple(map(shown, paths)))
 
 
 def _is_meant(name: str, data: bytes, found: Gathered) -> bool:

@@ -21,7 +21,7 @@ def on_disk(
     Modules that stand outside of what was named are followed below the folder of the command. `too_large` hears of
     each file that is not read for its size, `outside` of each folder that is not looked into. Raises OSError.
     """
-    files = {key_of(path): path for path in paths if _is_small(path, too_large)}
+    files = {_key(path): path for path in paths if _is_small(path, too_large)}
     glances = {key: glance(path.read_bytes()) for key, path in files.items()}
     within: dict[str, list[Glance]] = {}
     for key, one in glances.items():
@@ -34,7 +34,7 @@ def on_disk(
             seen.add(called)
             if Path(called).is_dir() and not may_be_followed(Path(called)):
                 outside(Path(called))
-            beside = {key_of(path): path for path in _beside(Path(called), too_large)}
+            beside = {_key(path): path for path in _beside(Path(called), too_large)}
             files |= beside
             glances |= {key: glance(path.read_bytes()) for key, path in beside.items()}
             if beside:
@@ -50,7 +50,7 @@ def _beside(folder: Path, too_large: Callable[[Path], object]) -> list[Path]:
     return [path for path in sorted(folder.iterdir()) if path.is_file() and _is_small(path, too_large)]
 
 
-def key_of(path: Path) -> str:
+def _key(path: Path) -> str:
     """What a file is called among all others of a module."""
     return Path(os.path.normpath(path)).as_posix()
 
