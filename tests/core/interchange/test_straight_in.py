@@ -101,6 +101,28 @@ def test_a_mode_that_only_a_deployment_knows_is_not_accused() -> None:
     assert accused(_GRAPH.format(mode="!ImportValue Mode"))[1] == []
 
 
+_ACTION = """
+  {name}:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      HttpMethod: {name}
+      AuthorizationType: {asked}
+      Integration:
+        Uri: !Sub 'arn:aws:apigateway:${{AWS::Region}}:dynamodb:action/{action}'
+        RequestTemplates: {{application/json: !Sub '{{"TableName": "${{To}}"}}'}}
+"""
+
+
+def test_a_route_that_says_whom_it_asks_stays_beside_one_that_does_not() -> None:
+    resources = "  Api: {Type: AWS::ApiGateway::RestApi}\n  To: {Type: AWS::DynamoDB::Table}\n"
+    resources += _ACTION.format(name="GET", asked="AWS_IAM", action="GetItem")
+    resources += _ACTION.format(name="POST", asked="!ImportValue Asked", action="PutItem")
+    read = read_files({"template.yaml": f"Resources:\n{resources}".encode()})
+    said = {line.label: line.settings.get("authorisation") for line in read.sketch.connections}
+    assert said == {"GET /": "IAM", "POST /": None}
+
+
 DECLARED = """
   Api: {Type: AWS::ApiGateway::RestApi}
   Asks: {Type: AWS::ApiGateway::Authorizer, Properties: {RestApiId: !Ref Api, Type: COGNITO_USER_POOLS,

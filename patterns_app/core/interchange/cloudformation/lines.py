@@ -27,28 +27,30 @@ def said_again(known: dict[str, Any], join: Join) -> None:
 
 def without_doubles(lines: dict[LineKey, dict[str, Any]], marks: Marks) -> Iterator[dict[str, Any]]:
     """Each line once: of two that say the same the one that says more, which has the places of both."""
-    double = {lines[key]["id"]: lines[kept]["id"] for key, kept in _doubles(lines)}
-    for line, kept in double.items():
-        marks.joined(kept, line)
-    yield from (line for line in lines.values() if line["id"] not in double)
+    double = dict(_doubles(lines))
+    for key, kept in double.items():
+        last = kept
+        while last in double:
+            last = double[last]
+        marks.joined(lines[last]["id"], lines[key]["id"])
+    yield from (line for key, line in lines.items() if key not in double)
 
 
 def _doubles(lines: dict[LineKey, dict[str, Any]]) -> Iterator[tuple[LineKey, LineKey]]:
-    """The lines that say what another says too, each with that one."""
-    kept = {key[:2]: key for key in lines if key[2] in _KEEPS}
+    """The lines that say what another says too, each with that one. A route that says whom it asks is none of them."""
+    aside = {key[:2]: key for key in lines if key[2] in _KEEPS}
     steps = {key[:2]: key for key in lines if key[2] == _STEP}
-    asked = {(*key[:2], _WAYS.get(key[2], key[2])): key for key in lines if key[3]}
+    routes = {(*key[:2], _WAYS.get(key[2], key[2])): key for key in lines if key[3]}
     for key, line in lines.items():
-        source, target, kind, _ = key
-        both, bare = (source, target, "readwrite", ""), not line.keys() & {"label", "settings"}
+        source, target, kind, asked = key
+        both, ends = (source, target, "readwrite", ""), (source, target)
+        if asked:
+            continue
         if kind in ("read", "write") and both in lines:
             yield key, both
-        # The right to send what failed serves the line that says so.
-        elif kind == "write" and (source, target) in kept and bare:
-            yield key, kept[source, target]
-        # So does the right of a workflow to do what a step of it does.
-        elif kind in _BY_RIGHT and (source, target) in steps and bare:
-            yield key, steps[source, target]
-        # And the right of an API to do what its route does, which says whom it asks.
-        elif bare and not key[3] and (route := asked.get((source, target, _WAYS.get(kind, kind)))):
-            yield key, route
+        elif not line.keys() & {"label", "settings"}:
+            # The right to send what failed serves the line that says so, the right of a workflow its step, and the
+            # right of an API its route.
+            of_failed, of_step = kind == "write" and aside.get(ends), kind in _BY_RIGHT and steps.get(ends)
+            if said := of_failed or of_step or routes.get((*ends, _WAYS.get(kind, kind))):
+                yield key, said
