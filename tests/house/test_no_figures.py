@@ -98,11 +98,11 @@ OURS: dict[str, tuple[set[float], str]] = {
     "interchange/cloudformation/definitions.py": ({24}, "how deep states are followed"),
     "interchange/cloudformation/outsiders.py": ({5, 6}, "where an ARN has its name"),
     "interchange/cloudformation/reader.py": ({8, 63}, "names in a sentence, the question mark"),
+    "interchange/cloudformation/routing.py": ({16}, "how deep paths are followed"),
     "interchange/cloudformation/side_files.py": ({16}, "how deep files are followed"),
     "interchange/cloudformation/handing.py": ({2000}, "characters that stacks hand on"),
     "interchange/cloudformation/stacks.py": ({8}, "how deep stacks are followed"),
     "interchange/own_remarks.py": ({500}, "values of a remark that are read"),
-    "interchange/cloudformation/template.py": ({16}, "how deep paths are followed"),
     "interchange/cloudformation/ways.py": ({28}, "characters of a name"),
     "interchange/drawio_squares.py": (
         {6, 64, 4_000_000},

@@ -113,7 +113,7 @@ def test_two_verdicts_are_compared_and_a_mistake_is_placed_in_its_sketch(client:
     found = asked_of_two(client, {"before": SKETCH, "after": after}).json()
     assert ([one["rule"] for one in found["new"]], found["mended"]) == (["CON-004"], [])
     back = asked_of_two(client, {"before": after, "after": SKETCH}, "?format=markdown")
-    assert b"### Mended" in back.content
+    assert b"### Fixed" in back.content
     assert asked_of_two(client, {"before": SKETCH, "after": SKETCH}, "?format=text").content.endswith(
         b"Nothing differs.\n"
     )
