@@ -29,7 +29,7 @@ def in_language(value: T, name: str) -> T:
     try:
         found = _said(name)
         return value if found is None else worded(value, found, f"{name}.yaml")
-    except (DataError, NotItsText) as error:
+    except (DataError, NotItsText, OSError, UnicodeError) as error:
         _logger.error("texts in %s are not used: %s", languages.current(), error)
         return value
 
@@ -38,7 +38,7 @@ def line(text: str, name: str, key: str) -> str:
     """One text of an entry that is known without reading the whole of it."""
     try:
         found = _said(name)
-    except DataError:  # told in the log by whoever needs the whole of it
+    except (DataError, OSError, UnicodeError):  # told in the log by whoever needs the whole of it
         return text
     said = found.get(key) if isinstance(found, dict) else None
     return said if isinstance(said, str) else text

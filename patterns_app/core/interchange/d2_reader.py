@@ -42,6 +42,7 @@ _BOARDS = frozenset({"layers", "scenarios", "steps"})
 _OURS = re.compile(rf"^n-({ID_LETTERS})$")
 _NAMED = re.compile(r"(?P<name>.*) \((?P<service>[^()]*)\)$")  # how our writer says what a part is
 _TITLED = re.compile(r"^# title = (\"[^\n]*\")$", re.MULTILINE)
+_GROWTH = 8 * limits.IMPORT_BYTES  # characters that blocks and variables may put in front of each other, all together
 _ITSELF = " itself"  # behind the path of a container, for the part that its icon shows
 Path = tuple[str, ...]
 
@@ -93,6 +94,12 @@ class _Reading:
     edges: list[_Edge] = field(default_factory=list)
     containers: set[Path] = field(default_factory=set)
     shared: dict[str, dict[str, str]] = field(default_factory=lambda: {"vars": {}, "classes": {}})  # by dotted path
+    grown: int = 0  # characters that came of names and variables, said again for each that they stand for
+
+    def _grow(self, characters: int) -> None:
+        self.grown += characters
+        if self.grown > _GROWTH:
+            raise TooLarge([Error("$", f"what it says again and again has more than {_GROWTH:,} characters")])
 
     # -- the text ----------------------------------------------------------------------------------------------------
 
@@ -213,6 +220,7 @@ class _Reading:
             words, has_block = self._value()
             inner = self._tree(depth + 1) if has_block else {}
             if name:
+                self._grow(sum(len(name) + len(key) for key in inner))
                 found |= {f"{name}.{key}": value for key, value in inner.items()}
                 found |= {} if words is None else {name: words}
             self.place = max(self.place, start + 1)
@@ -258,6 +266,8 @@ class _Reading:
 
     def _shape(self, within: Path, path: Path, line: int) -> Path:
         full = within
+        if len(within) + len(path) > limits.YAML_DEPTH:
+            raise TooLarge([Error(f"line {line}", f"containers are nested more than {limits.YAML_DEPTH} levels deep")])
         for part in path:
             if part == "_":
                 full = full[:-1]
@@ -374,8 +384,11 @@ class _Reading:
 
     def _filled(self, words: str) -> str:
         """A text with the variables that the file itself gives; others stay as they are written."""
-        values = self.shared["vars"]
-        return _VARIABLE.sub(lambda found: values.get(found[1].strip(), found[0]), words) if "${" in words else words
+        return _VARIABLE.sub(self._value_of, words) if "${" in words else words
+
+    def _value_of(self, found: re.Match[str]) -> str:
+        self._grow(len(said := self.shared["vars"].get(found[1].strip(), found[0])))
+        return said
 
 
 def _without_brackets(ends: list[Path]) -> list[Path]:

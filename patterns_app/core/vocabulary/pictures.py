@@ -20,9 +20,9 @@ from .names import GENERIC, by_name, plain, proper_names, told, words
 _ENDING = re.compile(r"\.(?:svg|png|jpe?g|gif|webp|puml)$", re.IGNORECASE)
 # What libraries put around a product's name: kinds of pictures before it, sizes and backgrounds behind it.
 _BEFORE = re.compile(r"(?:arch|res|aws|amazon|logos|icon|category|elastic(?=cache))+?(?=[a-z])")
-_BEHIND = re.compile(
-    r"[-_ ]+(?:\d{2,3}|light|dark|lightbg|darkbg|bg|light-bg|dark-bg|icon|logo|resource)+$", re.IGNORECASE
-)
+# Each text is read in one way only: of a row of digits that could be cut up in many, each would be tried.
+_BEHIND = re.compile(r"[-_ ]+(?:\d{2,}+|light-bg|dark-bg|light|dark|bg|icon|logo|resource)+$", re.IGNORECASE)
+_BEFORE_MOST = 8  # pieces before a product's name
 _ESCAPED = re.compile(r"%([0-7][0-9A-Fa-f])")  # of an address
 _OWN_WORDS = re.compile(r"^(google)?cloud|^azure|^microsoft")  # of other clouds, before a product's name
 _SIGNS = re.compile(r"[^a-z0-9]+")
@@ -137,7 +137,7 @@ def _compact(name: str) -> str:
 def _with_library(name: str) -> list[str]:
     """The name as one word, and without what libraries put before it, one piece after the other."""
     found = [_compact(name)]
-    while match := _BEFORE.match(found[-1]):
+    while len(found) <= _BEFORE_MOST and (match := _BEFORE.match(found[-1])):
         found.append(found[-1][match.end() :])
     return found
 

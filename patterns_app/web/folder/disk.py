@@ -8,9 +8,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ Kind = Literal["sketch", "drawio", "template"]
 SKETCH = ".sketch.json"
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _NEAR = (*_TEMPLATES, ".asl")
+_ENDING = re.compile(rb"\.(?:yaml|yml|json|template|asl)", re.IGNORECASE)  # of these, in a text that names a file
 _MOST = limits.CARRYING_BYTES
 _SHOWN = 500  # files of a folder that are listed
 _NEAR_FILES = 50
@@ -73,6 +75,19 @@ def _recognised(data: bytes) -> str:
         return ""
 
 
+def _is_text(name: str) -> bool:
+    """Can a name be shown and asked for? Those of other encodings than UTF-8 cannot."""
+    return name.encode("utf-8", "replace").decode() == name
+
+
+def _named_in(text: bytes, names: Mapping[str, bytes]) -> set[bytes]:
+    """The names that stand in a text: looked for at its endings of names, in one walk however many names there are."""
+    wanted = set(names.values())
+    sizes = {len(one) for one in wanted}
+    ends = (found.end() for found in _ENDING.finditer(text))
+    return {one for end in ends for size in sizes if (one := text[max(0, end - size) : end]) in wanted}
+
+
 class Disk:
     """Its files by their paths below it, with slashes."""
 
@@ -95,13 +110,18 @@ class Disk:
     def _looked_at(self) -> Iterator[tuple[str, os.stat_result]]:
         seen = 0
         for place, folders, names in os.walk(self.folder, followlinks=False):
-            folders[:] = sorted(name for name in folders if f"{name}/" not in SKIPPED and not name.startswith("."))
+            inner = (name for name in folders if f"{name}/" not in SKIPPED and not name.startswith("."))
+            folders[:] = sorted(filter(_is_text, inner))
             for name in sorted(names):
                 seen += 1
                 if seen > limits.FOLDER_ENTRIES:
                     return
                 path = Path(place) / name
-                if name.startswith(".") or not name.lower().endswith((*_TEMPLATES, ".drawio", ".drawio.xml")):
+                if (
+                    name.startswith(".")
+                    or not _is_text(name)
+                    or not name.lower().endswith((*_TEMPLATES, ".drawio", ".drawio.xml"))
+                ):
                     continue
                 with suppress(OSError):
                     looked = path.lstat()
@@ -130,10 +150,11 @@ class Disk:
             for one, _ in self._looked_at()
             if PurePosixPath(one).is_relative_to(top) and one.lower().endswith(_NEAR) and one != path
         }
+        names = {short: PurePosixPath(short).name.encode() for short in others}
         while waiting and len(found) < _NEAR_FILES:
-            text = waiting.pop()
+            named = _named_in(waiting.pop(), names)
             for short, whole in others.items():
-                if short not in found and PurePosixPath(short).name.encode() in text:
+                if short not in found and names[short] in named:
                     with suppress(NotHere):
                         found[short] = self.read(whole)
                         waiting.append(found[short])

@@ -51,7 +51,10 @@ class GuardMiddleware:
 def _is_own(request: HttpRequest, host: str) -> bool:
     """Programs say neither; browsers say both, or the older ones the first."""
     origin = request.headers.get("Origin", "")
-    if origin and urlsplit(origin).netloc != host:
+    try:
+        if origin and urlsplit(origin).netloc != host:
+            return False
+    except ValueError:  # no address at all
         return False
     return request.headers.get("Sec-Fetch-Site", "") in _OWN
 

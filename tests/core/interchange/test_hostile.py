@@ -163,8 +163,30 @@ def _many_groups(count: int) -> bytes:
     return _resources(**groups, **{f"Q{place}": ("AWS::SQS::Queue", long) for place in range(count)})
 
 
+def _handed_through(count: int) -> bytes:
+    """A workflow in which each of many states puts something in place that one of many tasks asks for."""
+    task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke"}
+    states: dict[str, Any] = {}
+    for n in range(count):
+        states[f"P{n}"] = {"Type": "Pass", "Result": {"f": "x"}, "ResultPath": f"$.p{n}", "Next": f"T{n}"}
+        states[f"T{n}"] = {**task, "Parameters": {"FunctionName.$": f"$.p{n}.f"}, "Next": f"P{n + 1}"}
+    return _resources(
+        W=("AWS::StepFunctions::StateMachine", {"Definition": {"StartAt": "P0", "States": states}}),
+        F=("AWS::Lambda::Function", {"FunctionName": "x"}),
+    )
+
+
+def _recorders(count: int) -> bytes:
+    kinds = {"R": "AWS::Config::ConfigurationRecorder", "D": "AWS::Config::DeliveryChannel"}
+    return _resources(**{f"{sign}{n}": (kind, {}) for sign, kind in kinds.items() for n in range(count)})
+
+
 @pytest.mark.parametrize(
-    ("make", "count"), [(_one_family, 1_800), (_many_targets, 5_000), (_one_role, 900), (_many_groups, 900)]
+    ("make", "count"),
+    [
+        *((_one_family, 1_800), (_many_targets, 5_000), (_one_role, 900), (_many_groups, 900)),
+        *((_handed_through, 1_500), (_recorders, 900)),
+    ],
 )
 def test_what_many_resources_say_of_many_is_read_in_time_that_does_not_multiply(
     make: Callable[[int], bytes], count: int
@@ -318,3 +340,43 @@ def test_words_before_a_sign_that_is_no_tag_stay() -> None:
     label = "less &lt; more &lt;b&gt;bold&lt;/b&gt;&lt;!-- a &lt;i&gt; hidden --&gt; &amp;lt;x&amp;gt; end &lt; "
     drawn = _drawn(_shape("f"), _shape("n", style="text", x=900).replace('value="n"', f'value="{label}"'))
     assert [note.text for note in read(drawn).sketch.notes] == ["less < more bold <x> end <"]
+
+
+def test_a_path_that_grows_between_its_pieces_is_none() -> None:
+    named = {"Fn::Join": ["s" * 100_000, [""] * 100_000]}
+    machine = _resources(M=("AWS::StepFunctions::StateMachine", {"DefinitionS3Location": named}))
+    with at_most(100):
+        imported = read(machine)
+    assert [node.label for node in imported.sketch.nodes] == ["M"]
+
+
+def test_the_file_that_is_meant_among_many_is_found_without_looking_at_all() -> None:
+    stacks = {f"S{n}": ("AWS::CloudFormation::Stack", {"TemplateURL": f"{'a/' * 60}{n}/x.yaml"}) for n in range(900)}
+    queue = b"Resources: {Q: {Type: AWS::SQS::Queue}}"
+    files = {f"z/{'a/' * 30}{n}/x.yaml": queue if n == 7 else b"{}" for n in range(900)}
+    with at_most(300):
+        imported = read_files({"template.json": _resources(**stacks), **files})
+    assert [node.service for node in imported.sketch.nodes] == ["aws.sqs"]
+
+
+def test_whom_a_method_asks_is_looked_up_once() -> None:
+    ends = "resource_id = aws_api_gateway_resource.r.id\n  http_method"
+    method = 'resource "aws_api_gateway_method" "m{n}" {{\n  {ends} = "GET"\n  authorization = "NONE"\n}}\n'
+    integration = 'resource "aws_api_gateway_integration" "i{n}" {{\n  {ends} = "POST"\n  type = "AWS"\n}}\n'
+    text = "".join((method + integration).format(n=n, ends=ends) for n in range(600))
+    with at_most(700):
+        assert not read((text + 'resource "aws_lambda_function" "f" {}\n').encode(), "terraform").sketch.connections
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "classes: {\n" + f"{'a' * 2_000}: {{\n" * 60 + "".join(f"b{n}: 1\n" for n in range(600)) + "}\n" * 61,
+        f"vars: {{\n x: {'y' * 60_000}\n}}\na: " + "${x}" * 600 + "\n",
+        ".".join("a" * 400) + " -> b\n",
+    ],
+    ids=["blocks", "variables", "path"],
+)
+def test_what_d2_says_again_and_again_is_refused_before_it_has_grown(text: str) -> None:
+    with at_most(100), pytest.raises(TooLarge, match=r"again and again|nested more than"):
+        read(f"p -> q\n{text}".encode(), "d2")

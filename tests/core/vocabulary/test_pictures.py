@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from patterns_app.core.vocabulary.pictures import frame_of_picture, of_picture
 from tests.each import each
+from tests.effort import at_most
 
 
 @each(
@@ -47,3 +50,9 @@ def test_groups_of_the_libraries_are_frames_of_their_kind() -> None:
     named = ("PublicSubnetGroup", "RegionGroup", "AWSCloudGroup", "SecurityGroupGroup", "ShopGroup")
     found = [frame_of_picture(one) for one in named]
     assert found == ["subnet-public", "region", "cloud", "security-group", "boundary"]
+
+
+@pytest.mark.parametrize("name", [f"a-{'1' * 200}x", f"a-{'lightbg' * 40}x", "AwsRes" * 48, "-10" * 99 + "x"])
+def test_a_name_that_could_be_cut_up_in_many_ways_is_read_in_one(name: str) -> None:
+    with at_most(30):
+        assert (of_picture(f"{name}.svg") or "aws.generic", frame_of_picture(name)) == ("aws.generic", "boundary")

@@ -87,6 +87,9 @@ def test_what_the_studio_opens_is_listed_and_nothing_else(person: Client, folder
     (folder / ".hidden" / "a.sketch.json").write_text("{}")
     (folder / "etc").symlink_to("/etc")
     (folder / "link.sketch.json").symlink_to(folder / "orders.sketch.json")
+    (folder / os.fsdecode(b"b\xff.sketch.json")).write_text("{}")  # of another encoding, which no page can show
+    (folder / os.fsdecode(b"\xff")).mkdir()
+    (folder / os.fsdecode(b"\xff") / "a.sketch.json").write_text("{}")
     page = person.get("/folder/").content.decode()
     assert [one for one in ("infra/template.yaml", "orders.sketch.json", "two.drawio") if one in page] == [
         "infra/template.yaml",
@@ -284,6 +287,7 @@ def test_others_are_kept_out(person: Client, folder: Path) -> None:
     for more in (
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Origin": "http://testserver:81"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},

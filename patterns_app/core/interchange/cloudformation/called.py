@@ -37,8 +37,10 @@ _NAMED_BY: Final[dict[str, tuple[str, dict[str, str]]]] = {
     ),
 }
 _FUNCTION = ":function:"
+_TELL_APART = 20  # states that put something into one place
 
 Said = tuple[str, str]  # the service's word in an ARN, and what the part is called there
+Passed = dict[str, list[Any]]  # by a path into the input of a state, what several states put there
 Called = dict[Said, str]  # the logical id of each resource that is given a name
 
 
@@ -95,10 +97,15 @@ def _put_in(value: Any, meant: Mapping[int, Mapping[str, str]]) -> Any:
     return fresh
 
 
-def _tasks(definition: Any, depth: int) -> Iterator[tuple[dict[str, Any], list[Any]]]:
-    """Every task, with the states that only pass something on in its block."""
+def _tasks(definition: Any, depth: int) -> Iterator[tuple[dict[str, Any], Passed]]:
+    """Every task, with what the states of its block that only pass something on put where."""
     states = [*mapping(at(definition, "States")).values()] if depth < DEEPEST else []
-    passed = [one for one in states if at(one, "Type") == "Pass"]
+    passed: Passed = {}
+    for one in states:
+        place = (at(one, "ResultPath") or "$") if at(one, "Type") == "Pass" else None
+        for key, value in mapping(at(one, "Result")).items() if isinstance(place, str) else ():
+            if "." not in str(key):
+                passed.setdefault(f"{place}.{key}", []).append(value)
     for state in states:
         if at(state, "Type") == "Task":
             yield state, passed
@@ -106,7 +113,7 @@ def _tasks(definition: Any, depth: int) -> Iterator[tuple[dict[str, Any], list[A
             yield from _tasks(block, depth + 1)
 
 
-def _names(state: dict[str, Any], passed: list[Any], given: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
+def _names(state: dict[str, Any], passed: Passed, given: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
     """Where a task names its part by its own name, as a path into the state, and what it says there."""
     resource = filled_in(state.get("Resource"), given)
     parts = without_filled_in(in_words(resource)).split(":")
@@ -126,14 +133,15 @@ def _names(state: dict[str, Any], passed: list[Any], given: Mapping[str, Any]) -
             yield f"{around}/{key}", (word, name)
 
 
-def _passed(path: Any, passed: list[Any]) -> Any:
+def _passed(path: Any, passed: Passed) -> Any:
     """What a path into the input of a state stands for, where one state before it puts it there as it is."""
-    found = []
-    for state in passed:
-        at_path = at(state, "ResultPath") or "$"
-        if isinstance(path, str) and isinstance(at_path, str) and path.startswith(f"{at_path}."):
-            found.append(at(state, "Result", *path[len(at_path) + 1 :].split(".")))
-    known = [one for one in found if one is not None]
+    names = path.split(".") if isinstance(path, str) and path.count(".") <= DEEPEST else []
+    known = []
+    for length in range(2, len(names) + 1):
+        values = passed.get(".".join(names[:length]), ())
+        if len(values) > _TELL_APART:  # so many put something there that nobody knows what it is
+            return None
+        known += [found for one in values if (found := at(one, *names[length:])) is not None]
     return known[0] if len(known) == 1 else None
 
 

@@ -87,20 +87,22 @@ def _owners(resources: Mapping[str, Resource], nodes: Mapping[str, dict[str, Any
     The owner is the only node of its own family (`AWS::S3Vectors`, `AWS::RDS` ...) that it names; for a target group,
     which names none, the only one that is named together with it, by a listener.
     """
-    beside = _Beside(resources, nodes)
+    beside, by_type = _Beside(resources, nodes), dict[str, list[str]]()
+    for name in resources:
+        if name in nodes:
+            by_type.setdefault(resources[name].type, []).append(name)
     for resource in resources.values():
         if resource.name in nodes or resource.type.startswith(_NOT_OWNED):
             continue
         if ends := [one for one in references(resource.get(_LEADS_TO.get(resource.type, ""))) if one in nodes]:
             yield resource.name, ends[0]
             continue
-        wanted = _ONLY_ONES.get(resource.type)
-        only = [name for name in nodes.keys() & resources.keys() if wanted and resources[name].type == wanted]
+        only = by_type.get(_ONLY_ONES[resource.type], []) if resource.type in _ONLY_ONES else []
         for among in (only, resource.named, beside.kin_of(resource)):
-            found = {nodes[name]["id"]: name for name in among if _are_kin(resource, name, resources, nodes)}
-            if found:
-                if len(found) == 1:
-                    yield resource.name, next(iter(found.values()))
+            kin = (name for name in among if _are_kin(resource, name, resources, nodes))
+            if (owner := next(kin, None)) is not None:
+                if all(nodes[name]["id"] == nodes[owner]["id"] for name in kin):
+                    yield resource.name, owner
                 break
 
 

@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 
 from patterns_app.core import limits
@@ -29,6 +28,8 @@ _NESTED = {"AWS::Serverless::Application": "Location", "AWS::CloudFormation::Sta
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _OPEN = "${}"  # in place of a piece of a path that only a deployment knows
 _DEEPEST = 16  # of files that include files
+_LONGEST = 4_096  # characters of a path; a key of a bucket has 1,024 (Amazon S3 user guide, "Naming objects")
+_TELL_APART = 3  # files of one ending that are kept: the one that names may be among them, and two are too many
 
 
 def elsewhere(resource: Resource) -> str:
@@ -66,20 +67,52 @@ def _path_in(named: Any) -> str:
         return named
     said = at(named, "Key") or at(named, "Fn::Sub")
     if isinstance(joined := at(named, "Fn::Join"), list) and len(joined) == 2:
-        return str(joined[0]).join(piece if isinstance(piece, str) else _OPEN for piece in items(joined[1]))
+        return _joined(str(joined[0]), items(joined[1]))
     if isinstance(said, list) and said:
         said = said[0]
     return _path_in(said) if isinstance(said, str | dict) else ""
 
 
-def _in_common(one: str, other: str) -> int:
-    """How many of their last names two paths have in common.
+def _joined(between: str, pieces: list[Any]) -> str:
+    """The pieces with a text between them; nothing where that is longer than a path: both may be long by themselves."""
+    texts = [piece if isinstance(piece, str) else _OPEN for piece in pieces]
+    size = len(between) * max(0, len(texts) - 1) + sum(map(len, texts))
+    return between.join(texts) if size <= _LONGEST else ""
 
-    >>> _in_common("services/orders/service.yaml", "https://bucket/${Prefix}services/orders/service.yaml")
-    2
-    """
-    pairs = zip(reversed(one.split("/")), reversed(other.split("/")), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+@dataclass
+class _Ending:
+    """The last names that paths have in common: a few of these paths, and the same with one name more before them."""
+
+    paths: list[str] = field(default_factory=list)
+    longer: dict[str, _Ending] = field(default_factory=dict)
+
+    def add(self, path: str) -> None:
+        """Put a path where its last names lead."""
+        place = self
+        for name in reversed(path.split("/")):
+            place = place.longer.setdefault(name, _Ending())
+            if len(place.paths) < _TELL_APART:
+                place.paths.append(path)
+
+    def meant(self, words: str, beside: str) -> str:
+        """The path that has most last names in common with another one, or nothing where several have.
+
+        >>> files = _Ending()
+        >>> files.add("services/orders/service.yaml"), files.add("services/stock/service.yaml")
+        (None, None)
+        >>> files.meant("https://bucket/${Prefix}services/orders/service.yaml", ""), files.meant("service.yaml", "")
+        ('services/orders/service.yaml', '')
+        """
+        others, place = list[str](), self
+        for name in reversed(words.split("/")):
+            if name not in place.longer:
+                break
+            place = place.longer[name]
+            if not (fitting := [path for path in place.paths if path != beside]):
+                break
+            others = fitting
+        return others[0] if len(others) == 1 else ""
 
 
 @dataclass
@@ -92,26 +125,22 @@ class SideFiles:
     _left: int = limits.IMPORT_INFLATED_BYTES
 
     @cached_property
-    def _by_last(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+    def _by_ending(self) -> _Ending:
+        found = _Ending()
         for path in self.files:
-            found.setdefault(posixpath.basename(path), []).append(path)
+            found.add(path)
         return found
 
     def find(self, named: Any, beside: str = "") -> str:
         """The path of the file that a template at `beside` names, or nothing."""
         words = _path_in(named)
-        if not words:
+        if not words or len(words) > _LONGEST:
             return ""
         whole = posixpath.normpath(posixpath.join(posixpath.dirname(beside), words))
         if whole in self.files:
             return whole
         # What is uploaded file by file, or named by its address in a bucket, has only its last names in common.
-        named_so = self._by_last.get(posixpath.basename(words), ())
-        shared = {path: _in_common(path, words) for path in named_so if path != beside}
-        most = max(shared.values(), default=0)
-        same = [path for path, names in shared.items() if names == most]
-        return same[0] if len(same) == 1 else ""
+        return self._by_ending.meant(words, beside) if posixpath.basename(words) else ""
 
     def put_in(self, template: dict[str, Any], path: str) -> dict[str, Any]:
         """The template with what its files say written out in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,21 +49,23 @@ def of_states(definition: Any) -> dict[str, dict[str, Any]]:
     """By state of one block: the way of a Choice on which alone it lies, and whether only an error leads there."""
     states, start = mapping(at(definition, "States")), str(at(definition, "StartAt") or "")
     found: dict[str, dict[str, Any]] = {}
+    after = _following(states)
     for name, state in states.items():
         targets = [one for one in _ways(state) if isinstance(one, str)] if at(state, _CHOICE) is not None else []
-        before = reach(states, start, name)
-        led = [*dict.fromkeys(targets)]
-        reached = [reach(states, one, name) - before for one in led]
+        if not (led := [*dict.fromkeys(targets)]):
+            continue
+        before = _reached(after, start, name)
+        reached = [_reached(after, one, name) - before for one in led]
+        ways = Counter(step for able in reached for step in able)
         called = {
             led.index(at(one, "Next")) + 1: way
             for one in items(at(state, _CHOICE))
             if (way := _comment(one)) and at(one, "Next") in led
         }
         for number, able in enumerate(reached, 1):
-            others = set().union(*(one for one in reached if one is not able))
-            for step in able - others:
+            for step in (one for one in able if ways[one] == 1):
                 found.setdefault(step, {})["choice"] = f"{name}/{called.get(number, number)}"
-    usual = reach(states, start)
+    usual = _reached(after, start)
     for name in states.keys() - usual:
         found.setdefault(name, {})["after_error"] = True
     for name, state in states.items():
@@ -128,13 +131,26 @@ def _leads_to(state: Any) -> list[str]:
 
 def reach(states: dict[str, Any], start: str, without: str = "") -> set[str]:
     """The states to which a way without an error leads from one, itself included, not through `without`."""
+    return _reached(_following(states), start, without)
+
+
+def _following(states: dict[str, Any]) -> dict[str, list[str]]:
+    """Which states a way without an error leads to from each, itself not passed over and none named twice."""
+    said = {name: (*_ways(state), at(state, "Next")) for name, state in states.items()}
+    return {
+        name: [*dict.fromkeys(one for one in ways if isinstance(one, str) and one in states)]
+        for name, ways in said.items()
+    }
+
+
+def _reached(after: dict[str, list[str]], start: str, without: str = "") -> set[str]:
     seen: set[str] = set()
     waiting = [start]
     while waiting:
         name = waiting.pop()
-        if name in states and name not in seen and name != without:
+        if name in after and name not in seen and name != without:
             seen.add(name)
-            waiting += [one for one in (*_ways(states[name]), at(states[name], "Next")) if isinstance(one, str)]
+            waiting += after[name]
     return seen
 
 

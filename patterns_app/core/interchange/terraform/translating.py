@@ -222,6 +222,12 @@ class Translation:
         verb = self._said(one, "http_method")
         return str(self._said(one, "resource_id")), verb if isinstance(verb, str) else ""
 
+    @cached_property
+    def _by_spelt(self) -> dict[str, str]:
+        """Names by how a function is called, where that is known later only."""
+        said = ((name, at(one.expressions.get("function_name"), "spelt")) for name, one in self.by_name.items())
+        return {spelt: name for name, spelt in reversed(list(said)) if isinstance(spelt, str)}
+
     def _said(self, one: Found, key: str) -> Any:
         return self._value(one, key, one.values.get(key), one.expressions.get(key))
 
@@ -233,8 +239,7 @@ class Translation:
         called = found.get("Name")
         text = str(at(one.expressions.get("name"), "spelt") or "")
         if called is None and text.startswith(LOGS_OF_FUNCTIONS):
-            named = {name: at(other.expressions.get("function_name"), "spelt") for name, other in self.by_name.items()}
-            whose = next((name for name, said in named.items() if said == text.removeprefix(LOGS_OF_FUNCTIONS)), "")
+            whose = self._by_spelt.get(text.removeprefix(LOGS_OF_FUNCTIONS), "")
             called = {"Fn::GetAtt": [whose, "Arn"]} if whose else None
         is_said = "retention_in_days" in one.expressions and found.get(_RETENTION) is None
         kept = {_RETENTION: {"Fn::ImportValue": "known after apply"}} if is_said else {}
