@@ -39,6 +39,8 @@ class Words(Entry, frozen=True):
     give_way: tuple[str, ...]  # they decide only where no other name is in the label
     handed_on: tuple[str, ...]  # in the name of a variable: its address is for others
     handles: tuple[str, ...]  # what a thing is called by, at the end of its name: `Queue-Arn`
+    libraries_of_anything: tuple[str, ...]  # of pictures; `*` stands for the rest of a name
+    libraries_of_brands: tuple[str, ...]  # those of them whose pictures are of products
     shared: dict[str, str]  # a name that several services have -> the one that is meant
     prefixes: dict[str, str]  # a prefix of actions that several services have -> the one that is meant, or nobody
 

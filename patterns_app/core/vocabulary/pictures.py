@@ -8,6 +8,7 @@ beginning (`SimpleQueueServiceMessage`), never by words that only describe a ser
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 
 from .catalog import vocabulary
@@ -29,13 +30,6 @@ _SIGNS = re.compile(r"[^a-z0-9]+")
 _FOR = re.compile(r"for[A-Z]")
 _LEAST = 3  # letters of a product's name that another name may begin with
 _AWS = "aws"
-# Libraries of pictures of anything, by what stands before the colon: a shield of Font Awesome is no AWS Shield. Their
-# names are those of https://icon-sets.iconify.design, read 2026-11-27.
-_OF_ANYTHING = re.compile(
-    r"(?:fa(?!\d?-brands)[\w-]*|mdi[\w-]*|material[\w-]*|bi|tabler|heroicons[\w-]*|lucide[\w-]*|ph|carbon|ion|octicon|feather|ri|"
-    r"uil|uim|bx|bxs|eva|ic|la|las|fluent[\w-]*|solar|gg|iconoir|mingcute|mynaui|pepicons[\w-]*|streamline[\w-]*|typcn|"
-    r"zondicons|akar-icons|clarity|game-icons|healthicons|oui|raphael|si|tdesign|uiw|wpf|emojione|noto|twemoji):"
-)
 # Whose pictures are known by their names alone; those of other clouds only in a folder of theirs.
 _TOOLS = ("onprem", "saas", "elastic", "programming")
 # What libraries call pictures of anything: they say nothing.
@@ -82,7 +76,10 @@ def _without_size(name: str) -> str:
 
 def is_of_anything(called: str) -> bool:
     """Is a picture of a library that has pictures of anything? Its name says what is seen and not what is meant."""
-    return bool(_OF_ANYTHING.match(called))
+    library, colon, _ = called.partition(":")
+    if not colon or any(fnmatchcase(library, one) for one in words().libraries_of_brands):
+        return False
+    return any(fnmatchcase(library, one) for one in words().libraries_of_anything)
 
 
 def _of_aws(around: list[str], name: str) -> bool:
