@@ -17,6 +17,15 @@ from patterns_app.core.simulation.wording import number
 from .model import ArchitectureVerdict, PartFailure
 from .telling import Told, once
 
+_BECOMES: dict[State, str] = {
+    "answered_ok": "answered as ever",
+    "answered_error": "answered with an error",
+    "answered_fallback": "answered with a spare answer",
+    "not_affected": "not affected",
+    "delivered_later": "delivered later",
+    "not_known": "not known to us",
+}
+_SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Note"}
 _BAD: tuple[State, ...] = ("lost", "stuck", "not_known", "kept", "answered_error")  # the worst first
 
 
@@ -98,21 +107,28 @@ def change_sections(before: Told, after: Told) -> Sections:
         ("Nearly", [f"{title(one)}: it nearly is there now" for one in change.nearly_now]),
         ("New", list(_found(change.new, after))),
         ("Fixed", list(_found(change.mended, before))),
-        ("Fails worse", [failure(one, names) for one in change.worse]),
-        ("Fails better", [failure(one, names) for one in change.better]),
+        ("Fails worse", [failure(one, names) for one in change.worse if one.before]),
+        ("Fails better", [failure(one, names) for one in change.better if one.after]),
+        ("Can fail now", [failure(one, names) for one in change.worse if not one.before]),
+        ("Can fail no more", [failure(one, names) for one in change.better if not one.after]),
         ("Load and money", list(_sums(change))),
     )
     return ((head, lines) for head, lines in every if lines)
 
 
 def _found(findings: Iterable[Finding], told: Told) -> Iterator[str]:
-    return once(((f"{one.severity}: {one.message} ({one.rule})", one.nodes) for one in findings), told.names)
+    return once(
+        ((f"{_SEVERITIES[one.severity]}: {one.message} ({one.rule})", one.nodes) for one in findings), told.names
+    )
 
 
 def failure(one: FailureChange, names: Mapping[str, str]) -> str:
     """What becomes of a message when a part fails, and what became of it before, in a sentence."""
-    was, now = (state.replace("_", " ") if state else "met by no message" for state in (one.before, one.after))
-    return f"If {names.get(one.part, one.part)} fails, one message is {now}; before: {was}"
+    name = names.get(one.part, one.part)
+    was, now = (_BECOMES.get(state, state) if state else "" for state in (one.before, one.after))
+    if not now:
+        return f"No message meets {name} now; before, one was {was} where it failed"
+    return f"If {name} fails, one message is {now}; before{f': {was}' if was else ', none met it'}"
 
 
 def _sums(change: VerdictChange) -> Iterator[str]:

@@ -67,7 +67,8 @@ def side_of(ref: str, owner: str) -> Side:
         try:
             sketch = composing.sketch_of(named["slug"], named["variant"])
         except composing.CannotAdd as error:
-            raise NoSketch(str(error)) from None
+            said = str(error).removeprefix("pattern: ").removeprefix("variant: ")  # parameters of another page
+            raise NoSketch(said) from None
         variant = f"?variant={named['variant']}" if named["variant"] else ""
         url = f"{reverse('pattern', args=[named['slug']])}{variant}"
         title = _called(named["slug"], named["variant"])

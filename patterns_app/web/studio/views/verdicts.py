@@ -32,16 +32,17 @@ def two(request: HttpRequest) -> HttpResponse:
     `rate` judges both under a load, `format` is markdown or json. 404 for a link that leads nowhere.
     """
     refs = {key: request.GET.get(key, "").strip() for key in ("before", "after")}
+    rate = request.GET.get("rate", "").strip()
     if not all(refs.values()):
-        return _page(request, refs)
+        return _page(request, refs, rate=rate)
     sides: list[Side] = []
     for key, ref in refs.items():
         try:
             sides.append(two_verdicts.side_of(ref, browser.owner_of(request)))
         except NoAccess:
-            return _page(request, refs, wrong=gettext(_SIDES[key]) % {"why": gettext(_NOWHERE)}, status=404)
+            return _page(request, refs, wrong=gettext(_SIDES[key]) % {"why": gettext(_NOWHERE)}, status=404, rate=rate)
         except NoSketch as error:
-            return _page(request, refs, wrong=gettext(_SIDES[key]) % {"why": error}, status=422)
+            return _page(request, refs, wrong=gettext(_SIDES[key]) % {"why": error}, status=422, rate=rate)
     plain = {key: one.ref for key, one in zip(refs, sides, strict=True)}
     if plain != refs:
         rest = {key: request.GET.get(key, "") for key in request.GET if key not in refs}
