@@ -80,7 +80,7 @@ const interval = (name) => (report) => {
   return worst ? gettext("{low} to {high}", { low: figure(worst.low), high: figure(worst.high) }) : "";
 };
 const priced = (report) => gettext("first-tier list prices{incomplete}", { incomplete: report.cost.incomplete ? gettext("; some parts have no price") : "" });
-const unseen = (report) => (report.messages.unknown ? `and ${figure(report.messages.unknown)} went where nothing is known` : "");
+const unseen = (report) => (report.messages.unknown ? gettext("and {unknown} went where nothing is known", { unknown: figure(report.messages.unknown) }) : "");
 const milliseconds = (value) => (value >= 10_000 ? `${figure(value / 1000)} s` : gettext("{value} ms", { value: figure(value) }));
 
 // Each figure: what it is called, its value, how it is written, whether less of it is better, and what is said of it.
@@ -166,7 +166,7 @@ export function lines(report, part, measure) {
 /** In one sentence what a run came to. @param {any} report */
 export function summary(report) {
   const { arrived, served = 0, unknown = 0, failed = 0, kept = 0, lost = 0, in_flight = 0 } = report.messages;
-  const ends = [[served, "served"], [unknown, gettext("gone where nothing is known")], [failed, gettext("answered with an error")], [kept, gettext("kept for later")], [lost, "lost"], [in_flight, gettext("under way")]].filter(([count]) => count);
+  const ends = [[served, gettext("served")], [unknown, gettext("gone where nothing is known")], [failed, gettext("answered with an error")], [kept, gettext("kept for later")], [lost, gettext("lost")], [in_flight, gettext("under way")]].filter(([count]) => count);
   const codes = callers(report).flatMap((one) => Object.entries(one.errors ?? {})).map(([code, count]) => `${code} × ${figure(count)}`);
   return gettext("{arrived} messages in {until_s}: {what}.{codes}", { arrived: figure(arrived), until_s: lasting(report.until_s), what: ends.map(([count, what]) => `${figure(count)} ${what}`).join(", ") || gettext("none ended yet"), codes: codes.length ? gettext(" Callers saw {codes}.", { codes: codes.join(", ") }) : "" });
 }

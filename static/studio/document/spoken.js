@@ -13,7 +13,7 @@ import { ID_SPACES, PLURALS } from "./shape.js";
 
 const DRAWN = /** @type {Drawn[]} */ (ID_SPACES[0]);
 const MOST = 4; // sentences
-const TEXTS = { label: gettext("renamed to"), text: "says", alt: "shows" };
+const TEXTS = { label: gettext("renamed to"), text: gettext("says"), alt: gettext("shows") };
 const SETS = /** @type {const} */ ({ colour: gettext("Colour"), stroke: gettext("Line"), arrow: "Arrow", size: gettext("Size"), number: gettext("Number"), notes: gettext("Notes") });
 
 /** @param {number} many @param {"part" | "connection" | "finding"} thing */
@@ -98,8 +98,8 @@ function joined(line, seen, turned = false) {
   const [from, to] = [line.source, line.target].map((id) => seen.find(id));
   if (!from || !to) return "";
   const kind = seen.vocabulary.kinds[line.kind]?.name ?? line.kind;
-  const lead = turned ? gettext("{name} now leads", { name: nameOf(from, seen) }) : gettext("Connected {name}", { name: nameOf(from, seen) });
-  return gettext("{lead} to {name}: {kind}. {vocabulary}", { lead, name: nameOf(to, seen), kind, vocabulary: verdictOf(line, from.part, to.part, seen.vocabulary) });
+  const told = { from: nameOf(from, seen), to: nameOf(to, seen), kind, verdict: verdictOf(line, from.part, to.part, seen.vocabulary) };
+  return turned ? gettext("{from} now leads to {to}: {kind}. {verdict}", told) : gettext("Connected {from} to {to}: {kind}. {verdict}", told);
 }
 
 /** What went. @param {Found[]} removed @param {Seen} seen */
@@ -144,7 +144,7 @@ function beside(node, { sketch, vocabulary }) {
   const name = vocabulary.nameOf(best.other);
   if (!best.far) return gettext(" It lies on {value}.", { value: name });
   const level = Math.abs(best.dx) > Math.abs(best.dy);
-  const side = level ? (best.dx > 0 ? gettext("right of") : gettext("left of")) : best.dy > 0 ? "below" : "above";
+  const side = level ? (best.dx > 0 ? gettext("right of") : gettext("left of")) : best.dy > 0 ? gettext("below") : gettext("above");
   return gettext(" Now {far} {side} {value}.", { far: Math.round(best.far), side, value: name });
 }
 
@@ -160,7 +160,7 @@ function moves(altered, seen, title) {
 }
 
 /** A value as it is read. @param {any} value @param {any} item the setting */
-const read = (value, item) => (value === true ? "on" : value === false ? "off" : `${value}${item?.unit ? ` ${item.unit}` : ""}`);
+const read = (value, item) => (value === true ? gettext("on") : value === false ? gettext("off") : `${value}${item?.unit ? ` ${item.unit}` : ""}`);
 
 /** A setting of a part or a connection, as the catalogue has it. @param {Drawn} name @param {any} part @param {string} key @param {Vocabulary} vocabulary */
 const itemOf = (name, part, key, vocabulary) => (name === "connection" ? vocabulary.kinds[part.kind] : vocabulary.service(part.service))?.settings?.find((/** @type {any} */ one) => one.key === key);
@@ -178,8 +178,8 @@ function settings({ name, part, old }, { vocabulary }) {
   });
 }
 
-const FIELDS = { label: "name", kind: "kind", text: "text", notes: "notes", service: "service", title: "title", description: "description", alt: "description" };
-const PARTS = new Set(["frame", "parent", "source", "target", "about", "dead_letters"]);
+const FIELDS = { label: gettext("name"), kind: gettext("kind"), text: gettext("text"), notes: gettext("notes"), service: gettext("service"), title: gettext("title"), description: gettext("description"), alt: gettext("description") };
+const PARTS = { frame: gettext("frame"), parent: gettext("frame"), source: gettext("source"), target: gettext("target"), about: gettext("about"), dead_letters: gettext("dead letters") };
 const LONGEST = 60; // characters of what somebody wrote
 
 /** @param {string} words */
@@ -197,9 +197,10 @@ export function fieldOf(name, part, path, vocabulary, nameOf) {
     const said = (/** @type {any} */ value) => (item?.type === "part" && value ? nameOf(value) : setTo(value ?? item?.default, item));
     return { field: gettext("setting \"{key}\"", { key: item?.label ?? key }), says: (value) => (typeof value === "object" && value ? null : short(said(value))) };
   }
-  if (PARTS.has(path)) return { field: path === "parent" ? "frame" : path, says: (value) => (value ? `"${nameOf(value)}"` : "none") };
-  const field = name === "connection" && path === "label" ? "label" : /** @type {Record<string, string>} */ (FIELDS)[path] ?? path;
-  return { field, says: (value) => (typeof value === "string" ? `"${short(path === "service" ? vocabulary.service(value).short : value)}"` : value === null || value === undefined ? "none" : null) };
+  const none = gettext("none");
+  if (Object.hasOwn(PARTS, path)) return { field: PARTS[/** @type {keyof typeof PARTS} */ (path)], says: (value) => (value ? `"${nameOf(value)}"` : none) };
+  const field = name === "connection" && path === "label" ? gettext("label") : /** @type {Record<string, string>} */ (FIELDS)[path] ?? path;
+  return { field, says: (value) => (typeof value === "string" ? `"${short(path === "service" ? vocabulary.service(value).short : value)}"` : value === null || value === undefined ? none : null) };
 }
 
 /** Into which frame a part went, or out of which. @param {Altered} one @param {Seen} seen */

@@ -60,5 +60,5 @@ export function goesWith(one) {
   if (one.weight === undefined) return "";
   const much = Math.abs(one.weight);
   if (much < 0.4) return gettext("hardly matters");
-  return `${much > 0.8 ? "decides" : gettext("counts for")} p99${one.weight < 0 ? gettext(", the less of it the slower") : ""}`;
+  return `${much > 0.8 ? gettext("decides") : gettext("counts for")} p99${one.weight < 0 ? gettext(", the less of it the slower") : ""}`;
 }

@@ -85,7 +85,7 @@ export class Vocabulary {
     if (answer.verdict === "known") return this.kinds[answer.kinds[0]]?.name ?? "";
     if (answer.verdict === "unknown") return gettext("not known to us");
     const [through] = answer.through;
-    return answer.turn ? gettext("only the other way round") : through ? `needs ${this.service(through).short} between` : "needs something between";
+    return answer.turn ? gettext("only the other way round") : through ? gettext("needs {service} between", { service: this.service(through).short }) : gettext("needs something between");
   }
 
   /** @param {string} kind */

@@ -19,7 +19,7 @@ export function install(studio) {
 
   const remove = (ids) => {
     const operations = removal(studio.sketch, ids);
-    store.commit(ids.length === 1 ? `Delete ${studio.nameOf(ids[0])}` : gettext("Delete {count} parts", { count: ids.length }), operations);
+    store.commit(ids.length === 1 ? gettext("Delete {name}", { name: studio.nameOf(ids[0]) }) : gettext("Delete {count} parts", { count: ids.length }), operations);
   };
 
   const put = (piece, at, title) => {

@@ -124,7 +124,7 @@ export function install(studio) {
       text(gettext("Name"), part.label, (label) => update("node", part.id, { label }), { id: "part-label", placeholder: service.short }),
       vocabulary.services[part.service] ? null : h("p", { class: "quiet small" }, vocabulary.classes.has(part.service) ? service.summary : gettext("We know no service and no class that is called {service}. It is drawn with a neutral icon, and the checks say nothing about it.", { service: part.service })),
       settings(service.settings, "node", part),
-      h("section", {}, h("h3", {}, gettext("Connections ({count})", { count: lines.length })), h("ul", { class: "links-list" }, lines.map((line) => h("li", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", line.id) }, line.source === part.id ? `to ${studio.nameOf(line.target)}` : `from ${studio.nameOf(line.source)}`), h("span", { class: "quiet tiny" }, vocabulary.kinds[line.kind]?.name ?? line.kind)))), h("button", { type: "button", class: "button small", onclick: () => actions.run("connect-to") }, sign("connect"), gettext("Connect to…"))),
+      h("section", {}, h("h3", {}, gettext("Connections ({count})", { count: lines.length })), h("ul", { class: "links-list" }, lines.map((line) => h("li", {}, h("button", { type: "button", class: "link-button", onclick: () => studio.tell("go", line.id) }, line.source === part.id ? gettext("to {name}", { name: studio.nameOf(line.target) }) : gettext("from {name}", { name: studio.nameOf(line.source) })), h("span", { class: "quiet tiny" }, vocabulary.kinds[line.kind]?.name ?? line.kind)))), h("button", { type: "button", class: "button small", onclick: () => actions.run("connect-to") }, sign("connect"), gettext("Connect to…"))),
       frameChoice("node", part),
       text(gettext("Notes"), part.notes, (notes) => update("node", part.id, { notes }), { long: true, id: "part-notes" }),
       h("label", { class: "setting row" }, h("span", {}, gettext("Locked in its place")), h("input", { type: "checkbox", class: "switch", checked: Boolean(part.pinned), onchange: () => actions.run("lock") })),
@@ -140,7 +140,7 @@ export function install(studio) {
   }
 
   /** Is a setting of a connection one that this source says: a route asks who is calling, a write by code does not. */
-  const saidOf = (item, service) => !item.of?.length || item.of.includes(service);
+  const isSaidBy = (item, service) => !item.of?.length || item.of.includes(service);
 
   function connection({ part }) {
     const [from, to] = [part.source, part.target].map((id) => studio.partOf(id).part);
@@ -153,7 +153,7 @@ export function install(studio) {
       h("div", { class: "field" }, h("label", { for: "line-kind" }, gettext("Kind of connection")), select, h("p", { class: "quiet tiny" }, kind?.meaning ?? ""), known(part, answer, from, to)),
       text(gettext("Label"), part.label, (label) => studio.editing.rename("connection", part.id, label), { id: "part-label" }),
       part.label ? labelPlace(part) : null,
-      settings((kind?.settings ?? []).filter((item) => saidOf(item, from.service)), "connection", part),
+      settings((kind?.settings ?? []).filter((item) => isSaidBy(item, from.service)), "connection", part),
       h("div", { class: "button-row" }, h("button", { type: "button", class: "button small", onclick: () => actions.run("flip") }, sign("swap"), gettext("Turn round")), part.pinned ? h("button", { type: "button", class: "button small", onclick: () => actions.run("reroute") }, gettext("Route again")) : null),
     ];
   }
@@ -235,7 +235,7 @@ export function install(studio) {
       if (parts.length < 2 || new Set(parts.map((part) => part[key])).size > 1) continue;
       const about = name === "node" ? vocabulary.service(parts[0].service) : vocabulary.kinds[parts[0].kind];
       const sources = name === "node" ? [] : parts.map((part) => studio.partOf(part.source)?.part.service);
-      const items = (about?.settings ?? []).filter((item) => item.type !== "part" && sources.every((service) => saidOf(item, service)));
+      const items = (about?.settings ?? []).filter((item) => item.type !== "part" && sources.every((service) => isSaidBy(item, service)));
       if (items.length) return h("section", { class: "settings" }, h("h3", {}, gettext("Settings of all {count}: {name}", { count: parts.length, name: about.short ?? about.name })), items.map((item) => setting(name, parts[0], item, parts)));
     }
     return null;

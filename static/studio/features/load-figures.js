@@ -30,7 +30,7 @@ export function install(studio) {
   }
 
   function tiles(report, before) {
-    const made = figures(report, before).map((one) => h("div", { "data-figure": one.key, class: one.tone }, h("dt", {}, one.name), h("dd", {}, h("strong", {}, one.text), one.was ? h("span", { class: "was" }, `was ${one.was}`) : null, one.note ? h("span", { class: "tiny quiet" }, one.note) : null)));
+    const made = figures(report, before).map((one) => h("div", { "data-figure": one.key, class: one.tone }, h("dt", {}, one.name), h("dd", {}, h("strong", {}, one.text), one.was ? h("span", { class: "was" }, gettext("was {value}", { value: one.was })) : null, one.note ? h("span", { class: "tiny quiet" }, one.note) : null)));
     $("[data-load-figures]", panel).replaceChildren(...made);
   }
 
@@ -67,7 +67,7 @@ export function install(studio) {
       const next = then.x.findIndex((known) => known >= time - 1e-6);
       return next < 0 ? null : values[next];
     };
-    return then.lines.map((line) => ({ name: `${line.name} before`, tone: "before", dashed: true, values: now.x.map((time) => at(line.values, time)) }));
+    return then.lines.map((line) => ({ name: gettext("{name} before", { name: line.name }), tone: "before", dashed: true, values: now.x.map((time) => at(line.values, time)) }));
   }
 
   // ---- where figures come from

@@ -69,15 +69,16 @@ function clashWords(covered, speech) {
   const [one] = covered;
   const { says } = one.path ? speech.field(one.name ?? "", one.part, one.path) : { says: () => null };
   const [theirs, mine] = [says(one.theirs), says(one.mine)];
-  const both = theirs && mine ? gettext(": it is {theirs} now, yours was {mine}.", { theirs, mine }) : ". Theirs stands for now.";
-  return gettext("Somebody else changed {speech}, too{both}", { speech: fieldWords(one, speech), both });
+  const what = fieldWords(one, speech);
+  if (!theirs || !mine) return gettext("Somebody else changed {what}, too. Theirs stands for now.", { what });
+  return gettext("Somebody else changed {what}, too: it is {theirs} now, yours was {mine}.", { what, theirs, mine });
 }
 
 /** What was changed, and of which part. */
 function fieldWords({ key, name, part, path }, speech) {
   if (!path) return gettext("whether a finding at \"{name}\" counts", { name: speech.name(key) });
   const { field } = speech.field(name ?? "", part, path);
-  return key ? gettext("the {field} of \"{name}\"", { field, name: speech.called(name, part) }) : `the ${field}`;
+  return key ? gettext("the {field} of \"{name}\"", { field, name: speech.called(name, part) }) : gettext("the {field}", { field });
 }
 
 /** What somebody else took away while it was changed here, with what hung on it. */
@@ -121,5 +122,5 @@ export function swept(before, after) {
   const all = before.nodes ?? [];
   const lost = all.filter((one) => !there.has(one.id)).length;
   if (lost < FEW || 2 * lost <= all.length) return "";
-  return gettext("Somebody else took out {parts}{there}. The history has what was here before.", { parts: lost === all.length ? `all ${lost} parts` : gettext("{lost} of {count} parts", { lost, count: all.length }), there: there.size ? gettext(", or opened another sketch here") : "" });
+  return gettext("Somebody else took out {parts}{there}. The history has what was here before.", { parts: lost === all.length ? gettext("all {lost} parts", { lost }) : gettext("{lost} of {count} parts", { lost, count: all.length }), there: there.size ? gettext(", or opened another sketch here") : "" });
 }
