@@ -167,6 +167,14 @@ def test_a_language_model_finds_the_doors_and_every_pattern_as_text(client: Clie
     assert client.get("/patterns/saga/diagram.md").status_code == 200
 
 
+def test_lists_for_machines_have_the_source_documents_patterns_first(client: Client, pages: list[str]) -> None:
+    text = client.get("/llms.txt").content.decode()
+    heads = ["/mcp", "## Patterns of the source", "/patterns/saga/", "## Patterns beyond", "/patterns/claim-check/"]
+    assert (places := [text.index(one) for one in heads]) == sorted(places)
+    parts = ["/patterns/saga/", "/learn/saga/", "/models/faas/", "/patterns/claim-check/", "/learn/claim-check/"]
+    assert (places := [pages.index(one) for one in parts]) == sorted(places)
+
+
 def test_robots_and_manifest_name_what_is_there(client: Client) -> None:
     text = client.get("/robots.txt").content.decode()
     assert "Sitemap: http://testserver/sitemap.xml" in text

@@ -24,17 +24,28 @@ from .showing import short
 
 
 def search_patterns(desk: Desk, asked: Searched) -> dict[str, Any]:
-    """The patterns that answer a brief, the best first."""
+    """The patterns that answer a brief, the best first; what the source document does not have stands apart."""
     some = found(asked.query)
-    told = [
-        {"pattern": one.slug, "title": one.title, "is": one.tagline, "when": one.when_to_use[0]}
-        for one in some[: asked.limit]
-    ]
+    told = some[: asked.limit]
     more = f"{len(some) - len(told)} more with a larger `limit`" if len(some) > len(told) else ""
     none = "" if told else "no pattern has these words: say the problem otherwise, or ask without a query for all"
     service = service_for(asked.query)
     first = f"{service.key}: {service.summary}" if service else ""
-    return short({"service": first, "patterns": told, "left_out": more, "note": none})
+    by_origin = {origin: [_in_short(one) for one in told if one.origin == origin] for origin in ("source", "beyond")}
+    return short(
+        {
+            "service": first,
+            "best": told[0].slug if told and asked.query else "",
+            "patterns": by_origin["source"],
+            "beyond_the_source_document": by_origin["beyond"],
+            "left_out": more,
+            "note": none,
+        }
+    )
+
+
+def _in_short(pattern: Pattern) -> dict[str, str]:
+    return {"pattern": pattern.slug, "title": pattern.title, "is": pattern.tagline, "when": pattern.when_to_use[0]}
 
 
 def get_pattern(desk: Desk, asked: Named) -> dict[str, Any]:

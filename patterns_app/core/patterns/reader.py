@@ -60,6 +60,11 @@ def patterns() -> tuple[Pattern, ...]:
     return tuple(entry for entry in entries().values() if isinstance(entry, Pattern))
 
 
+def by_origin() -> tuple[tuple[Tag, tuple[Pattern, ...]], ...]:
+    """The patterns by where they come from: the source document's first, apart from those that it does not have."""
+    return tuple((one, tuple(found for found in patterns() if found.origin == one.key)) for one in tags().origins)
+
+
 def models() -> tuple[ServiceModel, ...]:
     """The *aaS models, in order."""
     return tuple(entry for entry in entries().values() if isinstance(entry, ServiceModel))

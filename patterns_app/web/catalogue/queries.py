@@ -94,6 +94,14 @@ def named_entries(kind: str = "pattern") -> list[Entry]:
     return [row.spoken() for row in Entry.objects.filter(kind=kind).only("slug", "title", "tagline")]
 
 
+def named_families() -> list[tuple[Option, list[Entry]]]:
+    """All patterns as in `named_entries`, by where they come from: the source document's first."""
+    rows = Entry.objects.filter(kind="pattern").only("slug", "title", "tagline").prefetch_related("tags")
+    named = [row.spoken() for row in rows]
+    families = [Option(one.key, one.name, one.meaning) for one in tags().origins]
+    return [(one, [row for row in named if one.key in row.keys("origin")]) for one in families]
+
+
 def facet_counts(
     q: str = "",
     problem: Collection[str] = (),

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from patterns_app.core import pipeline
 from patterns_app.core.patterns.model import Pattern
-from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.patterns.reader import by_origin
 from patterns_app.core.pipeline import FORMATS, RenderError, TooLargeToDraw, few_faults
 from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Sketch
@@ -72,7 +72,7 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
             "classes": "/api/v1/classes",
             "studio": reverse("studio"),
         },
-        "patterns": [_offer(pattern) for pattern in patterns()],
+        **_patterns(),
         "formats": [{"key": one.key, "name": one.name, "extension": one.extension} for one in FORMATS.values()],
         "sheets": pictures.SHEETS,
         "messages": dict(MESSAGES),
@@ -108,6 +108,15 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "edit": links.edit,
         "owner": links.owner,
         "revoke": {"view": links.revoke_view, "edit": links.revoke_edit},
+    }
+
+
+def _patterns() -> dict[str, Any]:
+    """What can be added, and the names of where it comes from: the source document's first."""
+    families = by_origin()
+    return {
+        "families": {family.key: family.name for family, _ in families},
+        "patterns": [_offer(pattern) for _, some in families for pattern in some],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from patterns_app.core import limits, pipeline
 from patterns_app.core.patterns.composing import guesses, piece_of, players
 from patterns_app.core.patterns.model import Pattern
-from patterns_app.core.patterns.reader import entries, patterns
+from patterns_app.core.patterns.reader import by_origin, entries
 from patterns_app.core.pipeline import PieceNotFound
 from patterns_app.core.sketch.composition import CompositionError, Piece, compose
 from patterns_app.core.sketch.model import Box, Frame, FrameKind, Node, Sketch
@@ -39,7 +39,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
-    """A pattern with its variants."""
+    """The patterns of one origin, each with its variants."""
 
     title: str
     options: tuple[Option, ...]
@@ -68,7 +68,7 @@ class Composer:
 
 def composer(sketch: Sketch | None, chosen: str = "", given: Mapping[str, str] | None = None) -> Composer:
     """The form for a sketch. `given` are bindings that were chosen before; without them good guesses are made."""
-    groups = tuple(_group(pattern, chosen) for pattern in patterns())
+    groups = tuple(Group(family.name, tuple(_options(some, chosen))) for family, some in by_origin() if some)
     try:
         pattern, piece = _piece(chosen)
     except CannotAdd:
@@ -144,11 +144,12 @@ def _piece(chosen: str) -> tuple[Pattern, Piece]:
     return pattern, piece
 
 
-def _group(pattern: Pattern, chosen: str) -> Group:
-    values = [(f"{pattern.slug}/{variant.slug}", variant.title) for variant in pattern.variants]
-    if len(values) == 1:
-        values = [(values[0][0], pattern.title)]
-    return Group(pattern.title, tuple(Option(value, _plain(name), value == chosen) for value, name in values))
+def _options(some: Iterable[Pattern], chosen: str) -> Iterator[Option]:
+    for pattern in some:
+        for variant in pattern.variants:
+            name = f"{pattern.title}: {variant.title}" if len(pattern.variants) > 1 else pattern.title
+            value = f"{pattern.slug}/{variant.slug}"
+            yield Option(value, _plain(name), value == chosen)
 
 
 def _nodes(able: list[Node], playing: str) -> tuple[Option, ...]:

@@ -118,7 +118,7 @@ export function install(studio) {
           placeholder: gettext("What would you like to do?"),
           items: [
             ...can.map((action) => ({ key: action.id, title: action.title, about: action.group, keys: action.keys?.[0] && written(action.keys[0]), picture: () => sign(action.sign ?? "chevron-right") })),
-            ...studio.data.patterns.map((offer) => ({ key: `pattern:${offer.slug}`, title: gettext("Add {title}", { title: offer.title }), about: gettext("Pattern"), found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes") })),
+            ...studio.data.patterns.map((offer) => ({ key: `pattern:${offer.slug}`, title: gettext("Add {title}", { title: offer.title }), about: offer.origin === "source" ? gettext("Pattern") : gettext("Pattern beyond the source document"), found: findable({ title: offer.title, about: `${offer.words} ${offer.summary}` }), picture: () => sign("boxes") })),
             ...studio.frameItems().map((item) => ({ ...item, title: gettext("Add {title}", { title: item.title }), later: FRAMES_LATER, found: findable({ title: item.title, names: item.names, about: gettext("{text} frame", { text: item.text }) }) })),
             ...Object.values(studio.vocabulary.services).map((service) => ({ key: `part:${service.key}`, title: gettext("Add {short}", { short: service.short }), about: studio.vocabulary.sort(service), found: studio.vocabulary.findable(service), picture: () => serviceIcon(service.icon) })),
           ],

@@ -134,7 +134,8 @@ export function install(studio) {
   }
 
   function others() {
-    const options = studio.data.patterns.map((one) => h("optgroup", { label: one.title }, one.variants.map((variant) => h("option", { value: `${one.slug} ${variant.slug}` }, variant.title))));
+    const optionsOf = (one) => one.variants.map((variant) => h("option", { value: `${one.slug} ${variant.slug}` }, one.variants.length > 1 ? `${one.title}: ${variant.title}` : one.title));
+    const options = Object.entries(studio.data.families).map(([origin, label]) => h("optgroup", { label }, studio.data.patterns.filter((one) => one.origin === origin).flatMap(optionsOf)));
     $("[data-load-against]", panel).replaceChildren(h("option", { value: "" }, gettext("the run before")), ...options);
   }
   others();

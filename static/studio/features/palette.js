@@ -57,7 +57,7 @@ export function install(studio) {
   const section = (title, items, open = true, again = false) => h("details", { class: "palette-group", open }, h("summary", {}, h("h3", {}, title), h("span", { class: "quiet tiny" }, String(items.length))), h("ul", {}, items.map((one) => item(one, "", again))));
 
   // What the source document does not have is kept apart from what it has.
-  const patterns = [["source", gettext("Patterns")], ["beyond", gettext("Beyond the source document")]].map(([origin, title]) => [title, all.filter((one) => one.sort === gettext("Pattern") && one.origin === origin)]).filter(([, found]) => found.length).map(([title, found]) => section(title, found));
+  const patterns = Object.entries(data.families).map(([origin, title]) => [title, all.filter((one) => one.sort === gettext("Pattern") && one.origin === origin)]).filter(([, found]) => found.length).map(([title, found]) => section(title, found));
   const groups = [
     ...Object.values(vocabulary.categories).map((category) => {
       const services = all.filter((one) => one.category === category.key);

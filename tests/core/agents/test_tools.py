@@ -50,6 +50,18 @@ def test_whoever_asks_for_nothing_gets_all_patterns_in_short(agent: Session) -> 
     assert "more with a larger `limit`" in told["left_out"]
 
 
+def test_what_the_source_document_does_not_have_stands_apart_also_when_it_is_the_best_answer(agent: Session) -> None:
+    told = agent.do("search_patterns", query="cache aside: answer from a cache, read the database on a miss")
+    assert told["best"] == told["beyond_the_source_document"][0]["pattern"] == "cache-aside"
+    everything = agent.do("search_patterns", limit=200)
+    of_source, others = (
+        {one["pattern"] for one in everything[key]} for key in ("patterns", "beyond_the_source_document")
+    )
+    assert "saga" in of_source
+    assert "cache-aside" in others
+    assert not of_source & others
+
+
 def test_a_pair_that_cannot_be_says_what_stands_between(agent: Session) -> None:
     told = agent.do("what_connects", source="sqs", target="dynamodb")
     assert told["pair"] == "aws.sqs -> aws.dynamodb"

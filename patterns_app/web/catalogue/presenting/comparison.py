@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.catalogue import queries
+from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.pictures import BadQuery
 
 from .pattern import DiagramPanel, Link, chosen_variant, diagram_panel
@@ -40,7 +41,7 @@ class Aspect:
 class Comparison:
     """The page: what may be chosen, and the two sides once both are."""
 
-    options: tuple[Link, ...]
+    families: tuple[tuple[str, tuple[Link, ...]], ...]  # what may be chosen, the source document's first
     chosen: tuple[str, str]
     left: Side | None
     right: Side | None
@@ -59,19 +60,22 @@ _SUGGESTED = (
 
 def comparison(query: QueryDict) -> Comparison:
     """The page as parameters a and b ask for it. Raises BadQuery for a slug that is no pattern."""
-    rows = queries.named_entries()
+    families = tuple((family.name, tuple(map(_link, rows))) for family, rows in queries.named_families() if rows)
     left, right = _side(query.get("a", ""), "a"), _side(query.get("b", ""), "b")
-    options = tuple(Link(row.slug, row.title, reverse("pattern", args=[row.slug]), row.tagline) for row in rows)
     both = (left, right) if left and right else None
     return Comparison(
-        options=options,
+        families=families,
         chosen=(left.entry.slug if left else "", right.entry.slug if right else ""),
         left=left,
         right=right,
         aspects=tuple(_aspects(left.entry, right.entry)) if left and right else (),
         shared=_shared(*both) if both else (),
-        suggestions=_suggestions({link.slug: link for link in options}),
+        suggestions=_suggestions({link.slug: link for _, links in families for link in links}),
     )
+
+
+def _link(row: Entry) -> Link:
+    return Link(row.slug, row.title, reverse("pattern", args=[row.slug]), row.tagline)
 
 
 def _side(slug: str, name: str) -> Side | None:

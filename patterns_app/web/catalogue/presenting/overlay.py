@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from patterns_app.core.patterns.comparisons import ReadyComparison, comparisons, ready_for
 from patterns_app.core.patterns.model import Entry, Pattern, Variant
 from patterns_app.core.patterns.overlay import Overlay
+from patterns_app.core.patterns.reader import tags
 from patterns_app.core.vocabulary.responsibilities import responsibilities
 from patterns_app.web.catalogue import queries
 from patterns_app.web.responsibilities import LayerLine, NodeLine, Owner, layer_lines, named_variant, share_out
@@ -56,7 +57,7 @@ class OverlayPage:
     facts: tuple[FactLine, ...]  # of the ready comparison on the page
     json: str  # the same as JSON, when there are two sides
 
-    options: tuple[tuple[Link, bool, bool], ...]
+    families: tuple[tuple[str, tuple[tuple[Link, bool, bool], ...]], ...]  # the source document's first
     examples: tuple[tuple[Link, bool, bool], ...]
     left: OverlaySide
     right: OverlaySide | None
@@ -77,7 +78,7 @@ def overlay_page(query: QueryDict) -> OverlayPage:
         ready=tuple(_ready(one, here=one is shown) for one in comparisons().values()),
         facts=fact_lines(shown.facts) if shown else (),
         json=f"{reverse('api:compare_responsibilities')}?{urlencode({'a': keys[0], 'b': keys[1]})}" if right else "",
-        options=_options(_patterns(), *keys),
+        families=tuple((name, _options(some, *keys)) for name, some in _patterns()),
         examples=_options(comparisons().values(), *keys),
         left=left,
         right=right,
@@ -126,9 +127,12 @@ def _title(entry: Owner, variant: Variant) -> str:
     return entry.title if len(entry.variants) == 1 else f"{entry.title}, {variant.title}"
 
 
-def _patterns() -> Iterator[Pattern]:
-    entries = (row.value for row in queries.list_entries(kind="pattern"))
-    return (entry for entry in entries if isinstance(entry, Pattern))
+def _patterns() -> Iterator[tuple[str, list[Pattern]]]:
+    """The patterns by where they come from, with the name of that."""
+    entries = [row.value for row in queries.list_entries(kind="pattern")]
+    for one in tags().origins:
+        if some := [entry for entry in entries if isinstance(entry, Pattern) and entry.origin == one.key]:
+            yield one.name, some
 
 
 def _options(owners: Iterable[Owner], left: str, right: str) -> tuple[tuple[Link, bool, bool], ...]:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from patterns_app.core.checks.examples import example_of
 from patterns_app.core.checks.registry import families, words
-from patterns_app.core.patterns.reader import models, patterns
+from patterns_app.core.patterns.reader import by_origin, models
 from patterns_app.core.pipeline import MEDIA_TYPES, RenderError, TooManyPixels
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures
@@ -68,16 +68,13 @@ def llms(request: HttpRequest) -> HttpResponse:
             (reverse("api:openapi-json"), "API", "OpenAPI; explained at /docs/api/"),
             (reverse("document", args=["command"]), "Command", "check, fix, judge and review files in a pipeline"),
         ],
-        "Patterns": [
-            (reverse("as_text", kwargs={"slug": one.slug, "extension": "md"}), one.title, one.tagline)
-            for one in patterns()
-            if one.origin == "source"
-        ],
-        "Patterns beyond the source document": [
-            (reverse("as_text", kwargs={"slug": one.slug, "extension": "md"}), one.title, one.tagline)
-            for one in patterns()
-            if one.origin == "beyond"
-        ],
+        **{
+            f"Patterns {family.name[0].lower()}{family.name[1:]}": [
+                (reverse("as_text", kwargs={"slug": one.slug, "extension": "md"}), one.title, one.tagline)
+                for one in some
+            ]
+            for family, some in by_origin()
+        },
         "Optional": [(one.url, one.title, one.summary) for one in documents().values()],
     }
     lines = [_FOR_MODELS]
@@ -131,13 +128,16 @@ class Pages(Sitemap[str]):
     """Every page that is the same for everybody, by its address."""
 
     def items(self) -> list[str]:
-        """The paths: pages of their own, then patterns with their lessons, models, services and rules."""
+        """The paths: pages of their own, then patterns and models with their lessons, services and rules. What the
+        source document does not have comes after all that it has.
+        """
+        of_source, *others = ([one.slug for one in some] for _, some in by_origin())
         return [
             *(reverse(name) for name in _PAGES),
-            *(reverse("pattern", args=[one.slug]) for one in patterns()),
-            *(reverse("lesson", args=[one.slug]) for one in patterns()),
-            *(lesson.url for lesson in lessons()),
+            *(reverse(page, args=[slug]) for page in ("pattern", "lesson") for slug in of_source),
             *(reverse("model", args=[one.slug]) for one in models()),
+            *(lesson.url for lesson in lessons()),
+            *(reverse(page, args=[slug]) for family in others for page in ("pattern", "lesson") for slug in family),
             *(reverse("service", args=[key]) for key in vocabulary().services),
             *(document.url for document in documents().values()),
             *(reverse("rule", args=[one]) for one in (*families(), *words())),
