@@ -19,6 +19,7 @@ from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Sketch
 from tests.command.cast import QUEUE
 from tests.core.cast import line, node
+from tests.sarif import run_of
 
 SHOP = Path(__file__).parents[1] / "data" / "templates" / "shop"
 TOPIC = QUEUE.replace("Jobs", "Mails").replace("Worker", "Sender")
@@ -263,7 +264,7 @@ def test_a_zip_is_checked_file_by_file(here: Path, capsys: pytest.CaptureFixture
 def test_sarif_and_junit_and_annotations_tell_line_and_column(capsys: pytest.CaptureFixture[str]) -> None:
     put({"my infra/a.yaml": QUEUE, "my infra/broken.yaml": "a: [1\n"})
     main(["check", "my infra", "--format", "sarif", "--rule", "RES-009"])
-    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    run = run_of(capsys.readouterr().out)
     (result,) = run["results"]
     physical = result["locations"][0]["physicalLocation"]
     assert physical == {

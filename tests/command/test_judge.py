@@ -14,6 +14,7 @@ from patterns_app.core.sketch.codec import encode_pretty
 from patterns_app.core.sketch.model import Sketch
 from tests.command.test_recognise import TEMPLATE
 from tests.core.cast import line, node
+from tests.sarif import run_of
 
 
 @pytest.fixture(autouse=True)
@@ -170,7 +171,7 @@ def test_a_seed_alone_is_a_load(capsys: pytest.CaptureFixture[str]) -> None:
 def test_as_sarif_findings_and_what_was_computed_stand_at_their_lines_of_the_template(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (run,) = json.loads(told(capsys, "template.yaml", "--format", "sarif"))["runs"]
+    run = run_of(told(capsys, "template.yaml", "--format", "sarif"))
     places = [one["locations"][0]["physicalLocation"] for one in run["results"]]
     assert {one["artifactLocation"]["uri"] for one in places} == {"template.yaml"}
     assert all(one["region"]["startLine"] > 1 for one in places)
@@ -181,7 +182,7 @@ def test_as_sarif_findings_and_what_was_computed_stand_at_their_lines_of_the_tem
     assert lost["message"]["text"].startswith("If Work fails for good, a message is lost: ")
     line = TEMPLATE.splitlines()[lost["locations"][0]["physicalLocation"]["region"]["startLine"] - 1]
     assert line.strip() == f"{lost['locations'][0]['logicalLocations'][0]['fullyQualifiedName'].rpartition('.')[2]}:"
-    (run,) = json.loads(told(capsys, "storage-first.json", "--load", "load.yaml", "--format", "sarif"))["runs"]
+    run = run_of(told(capsys, "storage-first.json", "--load", "load.yaml", "--format", "sarif"))
     first = next(one for one in run["results"] if one["ruleId"] == "VERDICT-FIRST")
     assert "Incoming orders gives first, at " in first["message"]["text"]
 
@@ -194,7 +195,7 @@ def test_a_folder_of_templates_is_judged_each_by_itself_in_one_document(capsys: 
     found = json.loads(told(capsys, "infra", "--format", "json"))["verdicts"]
     assert list(found) == ["infra/a.yaml", "infra/sub/b.yaml"]
     assert found["infra/a.yaml"]["hurts"] == json.loads(told(capsys, "template.yaml", "--format", "json"))["hurts"]
-    (run,) = json.loads(told(capsys, "infra", "--format", "sarif"))["runs"]
+    run = run_of(told(capsys, "infra", "--format", "sarif"))
     uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"]}
     assert uris == set(found)
     assert told(capsys, "infra", "--format", "markdown").count("### What hurts most") == 2

@@ -14,6 +14,7 @@ from patterns_app.core import limits
 from patterns_app.core.layout.workers import RenderTimeout
 from patterns_app.web.api.shapes import EXAMPLE
 from patterns_app.web.background.models import Job
+from tests.sarif import run_of
 from tests.web.test_background import state
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,8 @@ def test_it_is_told_in_every_format_of_the_command(client: Client) -> None:
     page = asked(client, SKETCH, "?format=markdown")
     assert page["Content-Type"] == "text/markdown; charset=utf-8"
     assert page.content.startswith(b"## Orders\n\n### What hurts most\n\n1. If Take order fails for good")
-    sarif = asked(client, SKETCH, "?format=sarif").json()
-    assert "RES-001" in {one["ruleId"] for one in sarif["runs"][0]["results"]}
+    sarif = run_of(asked(client, SKETCH, "?format=sarif").content)
+    assert "RES-001" in {one["ruleId"] for one in sarif["results"]}
     assert b"Who runs what\n  No service: Shop." in asked(client, SKETCH, "?format=text").content
     assert asked(client, SKETCH, "?format=poem").status_code == 400
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from patterns_app.core.checks.examples import example_of
@@ -12,10 +13,13 @@ from patterns_app.core.checks.registry import words
 from patterns_app.core.checks.run import run
 from patterns_app.core.interchange.findings.model import Checked, Report
 from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
+from patterns_app.core.interchange.positions import Place
 from patterns_app.core.services.model import Source
 from patterns_app.core.services.reader import currency
 from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.sketch.parser import Error
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.sarif import run_of
 
 QUEUE = "RES-001"  # a queue without a dead-letter queue
 
@@ -86,9 +90,21 @@ def test_a_page_that_speaks_of_some_connections_is_there() -> None:
 
 
 def test_findings_as_sarif_link_the_rules_source() -> None:
-    [rule] = json.loads(written("sarif"))["runs"][0]["tool"]["driver"]["rules"]
+    [rule] = run_of(written("sarif"))["tool"]["driver"]["rules"]
     assert rule["helpUri"] == words()[QUEUE].sources[0].address
     assert all(f"[{one.title}]({one.address})" in rule["help"]["markdown"] for one in words()[QUEUE].sources)
+
+
+def test_whatever_a_rule_finds_is_sarif_by_its_schema() -> None:
+    """Of every rule, in a file with lines and in one without, with names that no address takes as they are."""
+    every = tuple(msgspec.structs.replace(found(), rule=one, severity=words()[one].severity) for one in words())
+    names = ("queue.json", "/srv/my infra/Bestellung ä#1.yaml", "all.zip/x/outer.yaml", "-")
+    lines = ({}, {"queue": Place(names[1], 3, 5, "Resources.Bestellung ä")}, {"queue": Place(names[2], 1)}, {})
+    files = [Checked(name, every, known) for name, known in zip(names, lines, strict=True)]
+    unread = Checked("broken.yaml", unread=(Error("line 3", "mapping values are not allowed here"), Error("", "empty")))
+    told = run_of(FINDING_FORMATS["sarif"](Report((*files, unread))))
+    assert {one["id"] for one in told["tool"]["driver"]["rules"]} == words().keys()
+    assert run_of(FINDING_FORMATS["sarif"](Report(())))["results"] == []
 
 
 def test_findings_as_json_have_the_sources_with_their_dates() -> None:
