@@ -28,7 +28,7 @@ QUESTIONS = {
     "how do I roll back when a step fails": "saga",
     "transactions across microservices": "saga",
     "what is a saga": "saga",
-    "wait for a human approval": "state-machine",
+    "wait for a human approval": "human-approval",
     "merge responses from multiple microservices": "aggregator",
     "notify several systems about a new order": "publisher-subscriber",
     "several readers of the same stream": "publisher-subscriber-streams",

@@ -28,8 +28,9 @@ ASIDE = frozenset({"dlq", "destination", "govern", "watch", "register", "use", "
 FAILED = frozenset({"dlq", "destination"})  # kinds over which what could not be done is put somewhere
 # Kinds of connection over which nothing but an answer is asked for.
 FETCHES = frozenset({"read", "query"})
-# Over these a workflow is asked or told something (a token is brought back), and no run of it begins.
-STARTS_NOTHING = FETCHES | {"write", "readwrite"}
+TELLS = frozenset({"write", "readwrite"})  # over these a workflow gets a token back
+# Over these a workflow is asked or told something, and no run of it begins.
+STARTS_NOTHING = FETCHES | TELLS
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # of HTTP: they promise that nothing changes (RFC 9110, 9.2.1)
 _PULLS: frozenset[Verb] = frozenset({"pull_queue", "pull_stream"})
 # Over these a part hands on what it has taken and kept: nobody waits for that.

@@ -15,7 +15,7 @@ from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
 from .steps import CALLBACK, Repeats, Then, catches, definition, in_turn, pause, told, undoes
-from .topology import Channel
+from .topology import TELLS, Channel
 
 TIMED_OUT = "status TIMED_OUT"  # what whoever waits for an execution finds in the answer
 
@@ -326,9 +326,9 @@ class _Token:
         self.reply(Answer("timeout", None, "States.Timeout"))
 
     def _comes(self) -> float:
-        """When somebody brings it back: whoever reads it works, unless a fault on the way says otherwise."""
+        """When somebody brings it back: whoever reads or brings it works, unless a fault on the way says otherwise."""
         run, when = self.run, self.run.now
-        for part in (self.channel.target, *_readers(run, self.channel.target)):
+        for part in (self.channel.target, *_readers(run, self.channel.target), *_bringers(run, self.channel.source)):
             spell = run.faults.at(part, run.now)
             if spell is None:
                 continue
@@ -341,6 +341,16 @@ class _Token:
 
 def _readers(run: Run, node: str) -> list[str]:
     return [channel.target for channel in run.topology.from_.get(node, ()) if channel.behaviour is not None]
+
+
+def _bringers(run: Run, workflow: str) -> list[str]:
+    """Who alone is drawn to bring tokens back to a workflow, who alone asks that part, and so on, while it is one."""
+    lines, found = run.topology.channels.values(), [workflow]
+    last = {line.source for line in lines if line.target == workflow and line.line.kind in TELLS}
+    while len(last) == 1 and not last & set(found):
+        found += last
+        last = {line.source for line in lines if line.target in last and line.travels}
+    return found[1:]
 
 
 def _stops(channel: Channel, one_item: bool) -> str:

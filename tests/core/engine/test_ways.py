@@ -81,6 +81,30 @@ CALLBACK = sketch(
         "park": ("flow", "later", "orchestrate"),
     },
 )
+APPROVAL = sketch(
+    {
+        "pub": "aws.lambda",
+        "flow": "aws.step-functions",
+        "ask": "aws.lambda",
+        "person": "client.browser",
+        "api": "aws.http-api",
+        "decide": "aws.lambda",
+        "later": "aws.sqs",
+    },
+    {
+        "start": ("pub", "flow", "start"),
+        "out": (
+            "flow",
+            "ask",
+            "orchestrate",
+            {"integration": "wait-for-callback", "step_timeout": HOUR, "catch": True},
+        ),
+        "park": ("flow", "later", "orchestrate"),
+        "click": ("person", "api", "sync"),
+        "run": ("api", "decide", "sync"),
+        "back": ("decide", "flow", "write"),
+    },
+)
 BARE = sketch(
     {"pub": "aws.lambda", "flow": "aws.step-functions", "one": "aws.lambda"},
     {"start": ("pub", "flow", "start"), "do": ("flow", "one", "orchestrate")},
@@ -298,6 +322,22 @@ def test_what_nobody_has_written_down_is_told_as_not_known() -> None:
 def test_no_message_starts_where_only_failures_or_rules_go() -> None:
     with pytest.raises(NotInSketch, match="no message starts"):
         followed(HTTP_TOPIC, "dead")
+
+
+@pytest.mark.parametrize("part", ["decide", "api", "person"])
+def test_a_token_does_not_come_back_while_who_alone_could_bring_it_is_broken(part: str) -> None:
+    found = followed(APPROVAL, "start", fault(part))
+    assert (found.result.ends.state, found.result.ends.where, found.times[-1]) == ("kept", "later", HOUR)
+    again = followed(APPROVAL, "start", fault(part, lasts_s=HOUR / 2))
+    assert again.result.ends.state != "kept"
+
+
+def test_a_token_comes_back_by_another_way_where_several_could_bring_it() -> None:
+    second = sketch({"other": "aws.lambda"}, {"also": ("other", "flow", "write")})
+    wide = {
+        key: [*APPROVAL[key], *second[key]] if isinstance(APPROVAL[key], list) else APPROVAL[key] for key in APPROVAL
+    }
+    assert followed(wide, "start", fault("decide")).result.ends.state != "kept"
 
 
 def test_an_express_workflow_is_not_said_to_have_a_history() -> None:
