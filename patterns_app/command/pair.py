@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 import click
 from click.shell_completion import CompletionItem
@@ -11,6 +12,14 @@ from .grammar import Options, verb
 from .refusing import FOUND_ERRORS, Refused
 
 _BASIS = {"evidence": ", looked up", "rule": ", by what both can do, not looked up", None: ""}
+
+
+def _near(key: str) -> str:
+    """Services that may be meant: whose key has the word in it, or is written much the same."""
+    word = key.rpartition(".")[2].lower()
+    among = [one for one in _services() if len(word) > 1 and word in one]
+    found = dict.fromkeys([*among, *get_close_matches(key, list(_services()), cutoff=0.7)])
+    return f"; near it: {', '.join([*found][:5])}" if found else "; --help says how they are called"
 
 
 def _services() -> Iterable[str]:
@@ -41,6 +50,9 @@ def pair(options: Options) -> int:
         source, target, verdict, codes = pipeline.verdict(options.source, options.target, options.kind)
     except pipeline.NoSuchKind as error:
         raise Refused(str(error)) from None
+    for key in (source, target):
+        if key not in _services():
+            raise Refused(f"there is no service {key!r}{_near(key)}")
     told = {
         "kinds": ", ".join(verdict.kinds),
         "how": verdict.how,

@@ -44,6 +44,7 @@ MISTAKES = [
     ["new", "a.yaml"],
     ["diff", "-", "-"],
     ["pair", "sqs", "sns", "telepathy"],
+    ["pair", "ecs", "lambda"],
     ["explain", "RES-001x"],
     ["explain", "res-1"],
     ["stress", "a.yaml", "--processes", "2", "--scheduler", "tcp://x:1"],

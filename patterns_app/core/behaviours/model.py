@@ -152,6 +152,7 @@ class Backoff(Entry, frozen=True, kw_only=True):
     jitter: bool = False
     phases: tuple[Phase, ...] = ()
     wait_from: Path | None = None
+    at_once: bool = False  # there is no wait between tries
     note: str = ""
 
 
@@ -194,6 +195,7 @@ class Batch(Entry, frozen=True, kw_only=True):
     default_mb: float | None = None
     max_mb: float | None = None
     default_window_s: float | None = None
+    window_from: Path | None = None  # a setting of as many seconds
     max_window_s: float | None = None
     partial: str = ""  # what becomes of the rest when a part failed
     rest: Rest | None = None  # the same for the engine, where code fails with one of them; None: not known

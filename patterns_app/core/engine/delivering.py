@@ -20,6 +20,21 @@ from .seeing import as_delivered, caller_limit
 from .topology import Channel
 from .trying import Attempts, Tries
 
+
+def gathers_s(behaviour: Behaviour, settings: Settings) -> float:
+    """Seconds for which a delivery stream gathers before it delivers, at most."""
+    batch = behaviour.batch
+    if batch is None or batch.window_from is None:
+        return 0.0
+    end, _, key = batch.window_from.partition(".")
+    given = getattr(settings, end).get(key)
+    return (
+        float(given)
+        if isinstance(given, int | float) and not isinstance(given, bool)
+        else batch.default_window_s or 0.0
+    )
+
+
 LATER = "lambda-async"  # the behaviour of events that a function has accepted
 
 
@@ -64,7 +79,7 @@ class _Delivery:
         run, source = self.run, self.channel.source
         spell = run.faults.stopping(source, run.now)
         if spell is None:
-            self.go()
+            self.gather()
         elif run.topology.stores(source):  # what it tells of has been written before
             run.tell(f"{run.name(source)} has told of it already. What is read or written there from now on fails.")
             self.go()
@@ -76,6 +91,22 @@ class _Delivery:
             run.tell(text, inside(source, "error"), mark(source, "stands still", "bad"))
             if spell.end < inf:
                 run.loop.at(spell.end, self.begin)
+
+    def gather(self) -> None:
+        """A buffer fills first. As with waits by chance, the longest counts: no more may come that fills it."""
+        waits = gathers_s(self.behaviour, self.channel.settings)
+        if not waits:
+            self.go()
+            return
+        text = (
+            f"{self.run.name(self.owner)} gathers what comes, for up to {duration(waits)} or until its buffer is full."
+        )
+        self.run.tell(text, inside(self.owner, "event"))
+        self.run.loop.at(self.run.now + waits, self.full)
+
+    def full(self) -> None:
+        self.tries.first = self.run.now
+        self.go()
 
     def go(self) -> None:
         """Try once."""

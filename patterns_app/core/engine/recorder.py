@@ -39,6 +39,7 @@ class Record:
     beside: dict[tuple[str, str], Neighbour] = field(default_factory=dict)  # by who and where
     compensated: list[str] = field(default_factory=list)
     unknown: dict[str, str] = field(default_factory=dict)  # by connection: why
+    is_least: bool = False  # a wait that nobody documents counts as none: later times are the least that they can be
     _told: set[tuple[str, tuple[Move, ...]]] = field(default_factory=set)
 
     def tell(self, now: float, text: str, moves: tuple[Move, ...] = (), marks: dict[str, Mark] | None = None) -> None:

@@ -253,16 +253,20 @@ def _by_default(result: Result) -> str:
     return f" How often the AWS SDKs try and how long they wait is their default ({dates}: {page.where})."
 
 
+_LEAST = " A wait that nobody documents counts as none: times after it are the least that they can be."
+
+
 def _scenario(topology: Topology, run: Run, faults: Sequence[Fault], result: Result) -> Scenario:
     broken = dict.fromkeys(f"{topology.name(fault.part)} {_TITLES[fault.fault]}" for fault in faults)
     named = " and ".join(broken)
     title = f"What if {named}?" if faults else "What happens to a message"
     outcome: Outcome = result.outcome or "degraded"
     steps = run.record.steps
+    least = _LEAST if run.record.is_least else ""
     return Scenario(
         id="trace",
         title=title[: limits.TITLE],
-        summary=f"Worked out from the connections and their settings.{_by_default(result)}",
+        summary=f"Worked out from the connections and their settings.{_by_default(result)}{least}",
         outcome=outcome,
         steps=tuple(steps),
     )

@@ -124,6 +124,11 @@ class Waits:
         """Does anybody say how long it waits?"""
         return bool(self.backoff.waits_s or self.backoff.phases or self.backoff.base_s is not None)
 
+    @property
+    def said(self) -> bool:
+        """Does anybody say it, or that there is no wait?"""
+        return self.known or self.backoff.at_once
+
     def after(self, count: int) -> tuple[float, float]:
         """The wait after try number `count`, and how many equal ones there are from there."""
         if self.backoff.waits_s:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from math import inf
 
 from patterns_app.core.behaviours.catalog import behaviours
-from patterns_app.core.behaviours.model import Behaviour, By, Failure, Retry
+from patterns_app.core.behaviours.model import Backoff, Behaviour, By, Failure, Retry
 
 from .model import Cited, Tried
 from .run import Run
-from .tries import FEW, Next, following, lasts_s, mechanism
+from .tries import FEW, Next, Waits, following, lasts_s, mechanism
+
+
+def _is_untold(retry: Retry, comes: Next, now: float) -> bool:
+    """Is the next try made at once only because nobody documents how long its wait is?"""
+    at_once = comes.what == "try" and comes.when <= now
+    return at_once and not Waits(retry.backoff or Backoff(), throttled=False).said
 
 
 class Attempts:
@@ -71,6 +77,7 @@ class Tries:
         total = retry.tries if isinstance(retry.tries, int) else None
         lasts = lasts_s(retry, failure)
         within = min((one for one in (lasts, window) if one is not None), default=None)
+        self.run.record.is_least |= _is_untold(retry, comes, self.run.now)
         counted = None if comes.skipped is None else self._made[key]
         return retry, self._noted(retry.by, total, within, comes, counted)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns_app.core.behaviours.model import Failure, Retry
+from patterns_app.core.behaviours.model import Backoff, Failure, Retry
 from patterns_app.core.behaviours.telling import duration
 from patterns_app.core.sketch.model import Message
 
@@ -10,7 +10,7 @@ from .answers import Answer
 from .recorder import along, mark
 from .run import Purpose, Run
 from .topology import FETCHES, SAFE_METHODS, STARTS_NOTHING, Channel
-from .tries import Next
+from .tries import Next, Waits
 
 _FAILED: dict[str, str] = {
     "function_error": "{T} fails.",
@@ -97,13 +97,18 @@ def again(who: str, target: str, failure: Failure, comes: Next, retry: Retry, no
         return f"{subject} and again, and nothing that is known ends it."
     if comes.what == "try":
         most = f" (at most {total:,} times in all)" if total else ""
-        return f"{subject}{f' after {most_s}{duration(span)}' if span > 0 else ''}{most}."
+        waits = f" after {most_s}{duration(span)}" if span > 0 else _unknown_wait(retry)
+        return f"{subject}{waits}{most}."
     if span <= 0:
         return f"{who[:1].upper()}{who[1:]} has tried {target} {total:,} times." if total and total > 1 else ""
     often = f", {total:,} times in all" if total else ""
     return (
         f"{subject} for {most_s}{duration(span)}{often}.{_REFUSED if failure == 'throttled' else ''} It does not help."
     )
+
+
+def _unknown_wait(retry: Retry) -> str:
+    return "" if Waits(retry.backoff or Backoff(), throttled=False).said else " after a wait that is not documented"
 
 
 def cut(who: str, source: str, target: str, comes: Next, now: float) -> str:
