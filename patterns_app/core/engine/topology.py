@@ -87,10 +87,11 @@ class Topology:
     channels: Mapping[str, Channel]
     toward: frozenset[str] = frozenset()  # parts that are asked about: where there are several ways, one leads there
     preferred: frozenset[str] = frozenset()  # connections that a story takes: they come before others
+    entered: str = ""  # the connection by which the message enters: at its end a route that says the same is taken
 
-    def asked(self, toward: frozenset[str], preferred: frozenset[str]) -> Topology:
+    def asked(self, toward: frozenset[str], preferred: frozenset[str], entered: str = "") -> Topology:
         """The same for another question. What hangs on the sketch alone is worked out once for all of them."""
-        found = replace(self, toward=toward, preferred=preferred)
+        found = replace(self, toward=toward, preferred=preferred, entered=entered)
         shared = {"_names": self._names, "_passing": self._passing, "from_": self.from_, "_failed_to": self._failed_to}
         vars(found).update(shared)
         return found
@@ -238,9 +239,18 @@ class Topology:
         return (*gates, *rest)
 
     def chosen(self, channels: list[Channel]) -> Channel:
-        """Of several ways the one of the story, of these the one that leads to what is asked about, else the first."""
-        able = [channel for channel in channels if channel.id in self.preferred] or channels
+        """Of several ways that of the route asked for, of the story, to what is asked about, else the first."""
+        routes = self._routes(channels)
+        able = [channel for channel in routes if channel.id in self.preferred] or routes
         return next((channel for channel in able if self.leads(channel.target)), able[0])
+
+    def _routes(self, channels: list[Channel]) -> list[Channel]:
+        """The ways whose route is what the message asked for as it entered; all of them where nobody says so."""
+        door = self.channels.get(self.entered)
+        if door is None:
+            return channels
+        wanted = [one for one in channels if one.source == door.target and _is_route_of(door.line, one.line)]
+        return wanted or channels
 
     def leads(self, node: str) -> bool:
         """Can a message get from here to a part that is asked about?"""
@@ -265,14 +275,21 @@ class Topology:
         return found.behaviour if isinstance(found, Known) else None
 
 
+def _is_route_of(asked: Connection, route: Connection) -> bool:
+    """Does the route say the path of what is asked, and no other method?"""
+    path, method = route.settings.get("path"), route.settings.get("method")
+    return bool(path) and path == asked.settings.get("path") and method in (None, "", asked.settings.get("method"))
+
+
 def topology_of(
     sketch: Sketch,
     vocabulary: Vocabulary,
     toward: frozenset[str] = frozenset(),
     preferred: frozenset[str] = frozenset(),
+    entered: str = "",
 ) -> Topology:
-    """The sketch with the behaviour of every connection. See `Topology` for `toward` and `preferred`."""
-    return _plain(_Same(sketch, vocabulary)).asked(toward, preferred)
+    """The sketch with the behaviour of every connection. See `Topology` for the rest."""
+    return _plain(_Same(sketch, vocabulary)).asked(toward, preferred, entered)
 
 
 class _Same:

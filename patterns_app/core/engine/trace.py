@@ -68,11 +68,12 @@ def trace(
 ) -> Trace:
     """Follow one message that enters by the connection `enter`, or comes from outside to the part of that id.
 
-    Where there are several ways it takes one of the `preferred` connections, those of a story, and of these the first
-    that leads to a broken part. On the connection of a step a message enters with the execution that runs it: nobody
-    runs a step alone, and its Catch is that of the execution. Raises NotInSketch and GoesOn.
+    Where there are several ways it takes the route whose path and method it enters with, else one of the `preferred`
+    connections, those of a story, and of these the first that leads to a broken part. On the connection of a step a
+    message enters with the execution that runs it: nobody runs a step alone, and its Catch is that of the execution.
+    Raises NotInSketch and GoesOn.
     """
-    topology = topology_of(sketch, vocabulary, frozenset(fault.part for fault in faults), preferred)
+    topology = topology_of(sketch, vocabulary, frozenset(fault.part for fault in faults), preferred, enter)
     _check(topology, enter, faults)
     step = topology.channels.get(enter)
     if step is not None and topology.role(step.source) == "workflow" and step.verb != "deliver":

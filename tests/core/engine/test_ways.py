@@ -489,3 +489,23 @@ def test_an_api_that_nobody_draws_a_caller_of_tells_whoever_asks(fault: str, cod
     found = followed(sketch(GUARDED, GUARDED_LINES), "put", {"part": "api", "fault": fault})
     assert found.result.first_caller.code == code
     assert f"Whoever asks Api gets {code} " in found.scenario.steps[-1].text
+
+
+ROUTES = {"get": {"method": "GET", "path": "/orders"}, "post": {"method": "POST", "path": "/orders"}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "broken", "code"),
+    [("get", "find", 500), ("get", "put", 200), ("post", "put", 500), ("post", "find", 200)],
+)
+def test_a_request_takes_the_route_of_its_path_and_method(asked: str, broken: str, code: int) -> None:
+    document = sketch(
+        {"app": "client.browser", "api": "aws.http-api", "put": "aws.lambda", "find": "aws.lambda"},
+        {
+            "get": ("app", "api", "sync", ROUTES["get"]),
+            "post": ("app", "api", "sync", ROUTES["post"]),
+            "to-put": ("api", "put", "sync", ROUTES["post"]),
+            "to-find": ("api", "find", "sync", ROUTES["get"]),
+        },
+    )
+    assert followed(document, asked, fault(broken)).result.first_caller.code == code
