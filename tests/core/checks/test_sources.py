@@ -99,7 +99,12 @@ def test_whatever_a_rule_finds_is_sarif_by_its_schema() -> None:
     """Of every rule, in a file with lines and in one without, with names that no address takes as they are."""
     every = tuple(msgspec.structs.replace(found(), rule=one, severity=words()[one].severity) for one in words())
     names = ("queue.json", "/srv/my infra/Bestellung ä#1.yaml", "all.zip/x/outer.yaml", "-")
-    lines = ({}, {"queue": Place(names[1], 3, 5, "Resources.Bestellung ä")}, {"queue": Place(names[2], 1)}, {})
+    lines: tuple[dict[str, Place], ...] = (
+        {},
+        {"queue": Place(names[1], 3, 5, "Resources.Bestellung ä")},
+        {"queue": Place(names[2], 1)},
+        {},
+    )
     files = [Checked(name, every, known) for name, known in zip(names, lines, strict=True)]
     unread = Checked("broken.yaml", unread=(Error("line 3", "mapping values are not allowed here"), Error("", "empty")))
     told = run_of(FINDING_FORMATS["sarif"](Report((*files, unread))))
