@@ -30,7 +30,10 @@ _TRIES = 5  # that the fixes give a failing batch of a stream: the team changes 
 COPIES = 10  # of a function before a database: a small number that the team changes to what its database bears
 QUEUE = "aws.sqs"  # what fixes put where a queue is needed
 BACKUP_DAYS = 7  # that a database keeps its backups: the team changes it to what it must be able to go back to
+REMEMBERED = 600  # seconds that browsers may remember an answer about CORS: no common one cuts it
 LOG_DAYS = 30  # that the logs of a function are kept: the team changes it to what it must keep
+# What a part that a fix adds begins with, so that the fix brings no finding of its own.
+BEGUN: Mapping[str, Mapping[str, SettingValue]] = {"aws.lambda": {"log_retention": LOG_DAYS}}
 STREAM = "NEW_AND_OLD_IMAGES"  # what a table's stream carries: this serves every consumer
 # A consumer that gives a record up at last, and finds the bad one in its batch.
 POLLED: Mapping[str, SettingValue] = {"maximum_retry_attempts": _TRIES, "bisect_on_error": True}
@@ -165,7 +168,7 @@ def new_nodes(view: View, wanted: Iterable[tuple[str, New]], *others: Node) -> l
             label=new.label[: limits.LABEL],
             frame=view.graph.nodes[beside_node].frame,
             position=beside(view, beside_node, places),
-            settings=dict(new.settings),
+            settings={**BEGUN.get(new.service, {}), **new.settings},
         )
         ids.add(node.id)
         places.add(node.position)

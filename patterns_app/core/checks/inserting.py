@@ -30,9 +30,10 @@ from .fixing import (
 from .model import Fix, View
 from .watching import alarm_on
 
-# A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last.
+# A new function's own writes are safe to repeat, and a stream's consumer gives a bad record up at last; it says which
+# messages of a batch have failed.
 _LINES: Mapping[str, Mapping[str, SettingValue]] = {
-    "stream_poll": NEW_READER,
+    "stream_poll": {**NEW_READER, "report_batch_item_failures": True},
     "readwrite": {"conditional": True},
     "orchestrate": {"retry": True, "catch": True},
     "queue_poll": {"report_batch_item_failures": True},
@@ -50,16 +51,37 @@ def insert(view: View, connection: Connection, *chain: New) -> tuple[Operation, 
     nodes = _hiding(view, connection, _bounded(view, connection, nodes))
     way = [view.graph.nodes[connection.source], *nodes, view.graph.nodes[connection.target]]
     kinds = [usual_kind(view, source.service, target.service) for source, target in pairwise(way)]
-    changed: dict[str, object] = {"target": nodes[0].id, "kind": kinds[0], "route": ()}
-    if kinds[0] != connection.kind:
-        changed["settings"] = {**_LINES.get(kinds[0], {}), **_at_most(way[1], kinds[0])}
+    kept = connection.settings if kinds[0] == connection.kind else {}
+    settings: Mapping[str, SettingValue] = {**_begun(way[1], kinds[0]), **kept}
+    changed = {"target": nodes[0].id, "kind": kinds[0], "route": (), "settings": settings}
     operations: list[Operation] = [*_switched_on(view, way[0], way[1].service, kinds[0])]
     operations += [Add(node=node) for node in nodes]
     operations.append(Update(connection=connection.id, set=changed))
     for (source, target), kind in zip(pairwise(way[1:]), kinds[1:], strict=True):
-        settings = {**_LINES.get(kind, {}), **_at_most(target, kind)}
-        operations.append(connect(view, source.id, target.id, kind, **settings))
+        operations.append(connect(view, source.id, target.id, kind, **_begun(target, kind)))
     return (*operations, *_failures_kept(view, way, kinds))
+
+
+def as_kind(view: View, connection: Connection, kind: str) -> tuple[Operation, ...]:
+    """Make a connection one of another kind. What it says already stays, and nothing is claimed of code that is there:
+    of what such a line begins with it gets what a template can say.
+    """
+    way = [view.graph.nodes[connection.source], view.graph.nodes[connection.target]]
+    known = {one.key for one in view.vocabulary.kinds[kind].settings if one.template}
+    begun = {key: value for key, value in _begun(way[1], kind).items() if key in known}
+    settings = {**begun, **connection.settings}
+    changed: dict[str, object] = {"kind": kind} | ({"settings": settings} if settings != connection.settings else {})
+    return (
+        *_switched_on(view, way[0], way[1].service, kind),
+        *_hidden_long_enough(view, way[0], way[1], kind),
+        Update(connection=connection.id, set=changed),
+        *_failures_kept(view, way, [kind]),
+    )
+
+
+def _begun(target: Node, kind: str) -> Mapping[str, SettingValue]:
+    """What a line that was no such line before begins with."""
+    return {**_LINES.get(kind, {}), **_at_most(target, kind)}
 
 
 def _bounded(view: View, connection: Connection, nodes: list[Node]) -> list[Node]:
@@ -85,6 +107,16 @@ def _at_most(target: Node, kind: str) -> Mapping[str, SettingValue]:
     """What a queue may start, where that is reserved (LIM-018)."""
     reserved = target.settings.get("reserved_concurrency")
     return {"maximum_concurrency": reserved} if kind == "queue_poll" and reserved is not None else {}
+
+
+def _hidden_long_enough(view: View, source: Node, target: Node, kind: str) -> Iterator[Update]:
+    """A queue that a function now reads hides a message as long as AWS advises for the function's timeout (RES-007)."""
+    timeout = number(view, target, "timeout")
+    if not (acts(view, source, "queue") and acts(view, target, "function") and kind == "queue_poll") or timeout is None:
+        return
+    wanted = hidden_for(view, timeout)
+    if (number(view, source, "visibility_timeout") or 0) < wanted:
+        yield set_on(view, source.id, visibility_timeout=wanted)
 
 
 def put_between(view: View, connection: Connection, services: Sequence[str]) -> Fix | None:
@@ -139,7 +171,7 @@ class _Loses:
 
 
 def _losing(view: View, way: list[Node], kinds: list[str]) -> Iterator[_Loses]:
-    for node, before, after in zip(way, (None, *kinds), kinds, strict=False):
+    for node, before, after in zip(way, (None, *kinds), (*kinds, None), strict=True):
         if not loses_failures(view, node.id):  # a new one has nothing that keeps them
             continue
         is_fifo = node.settings.get("fifo") is True

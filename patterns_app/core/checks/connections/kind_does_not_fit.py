@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.sketch.operations import Update
+from patterns_app.core.checks.fixing import mend
+from patterns_app.core.checks.inserting import as_kind
+from patterns_app.core.checks.model import Found, View
 
 
 def check(view: View) -> Iterator[Found]:
@@ -23,7 +24,5 @@ def check(view: View) -> Iterator[Found]:
             f"“{drawn.name if drawn else connection.kind}”; it can be: {names}."
         )
         usual = verdict.default or verdict.kinds[0]
-        fix = Fix(
-            f"Make it “{view.vocabulary.kinds[usual].name}”", (Update(connection=connection.id, set={"kind": usual}),)
-        )
+        fix = mend(f"Make it “{view.vocabulary.kinds[usual].name}”", as_kind, view, connection, usual)
         yield Found(message, (connection.source, connection.target), (connection.id,), fix, verdict.source)

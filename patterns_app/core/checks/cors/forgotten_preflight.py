@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import setting_fix
+from patterns_app.core.checks.fixing import REMEMBERED, setting_fix
 from patterns_app.core.checks.model import Found, View
 
-from .origins import REMEMBERED, with_cors
+from .origins import with_cors
 
 
 def check(view: View) -> Iterator[Found]:

@@ -8,7 +8,6 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.model import View
 from patterns_app.core.sketch.model import Node
 
-REMEMBERED = 600  # seconds, for the fixes: no common browser cuts it
 _APIS = ("aws.rest-api", "aws.http-api")
 
 

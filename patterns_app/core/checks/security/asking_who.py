@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import LOG_DAYS, New, connect, new_node, offered
+from patterns_app.core.checks.fixing import New, connect, new_node, offered, set_on_line
 from patterns_app.core.checks.model import Fix, View
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Add, Operation
@@ -68,11 +69,19 @@ def authoriser(view: View, api: Node, beside: str, *others: Node) -> Fix | None:
     can_ask_a_pool = view.vocabulary.pairs.knows(api.service, _POOL.service, "authorize")
     pool = view.first(_POOL.service)
     if can_ask_a_pool and pool is not None:
-        return Fix(f"Let {view.name(pool.id)} tell who is calling", (connect(view, api.id, pool.id, "authorize"),))
+        asks = connect(view, api.id, pool.id, "authorize")
+        return Fix(f"Let {view.name(pool.id)} tell who is calling", (asks, *_for_one_alone(view, api)))
     new, title = _POOL, "Add a user pool"
     if not can_ask_a_pool:
         label = f"{api.label[:180]} authoriser"
-        new, title = New("aws.lambda", "authoriser", label, {"log_retention": LOG_DAYS}), "Add an authoriser function"
+        new, title = New("aws.lambda", "authoriser", label), "Add an authoriser function"
     asked = new_node(view, beside, new, *others)
     operations: tuple[Operation, ...] = (Add(node=asked), connect(view, api.id, asked.id, "authorize"))
-    return Fix(title, operations)
+    return Fix(title, (*operations, *_for_one_alone(view, api)))
+
+
+def _for_one_alone(view: View, api: Node) -> Iterator[Operation]:
+    """What an API answers to one caller is not kept for others by a distribution before it (SEC-014)."""
+    for line in asking.into(view, api.id, "origin") if api.id in view.graph.nodes else ():
+        if asking.line_is_on(view, line, "caching"):
+            yield set_on_line(line, caching=False)
