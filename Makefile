@@ -79,7 +79,7 @@ static-data: $(VENV)/base.done ## write what the browser reads but Python owns
 	@$(PY) scripts/generate_static.py
 
 texts: $(VENV)/dev.done ## gather the texts for translators (TO=de: make or update its files; DONE=1: compile all)
-	@$(PY) scripts/texts.py $(if $(DONE),compile,$(if $(TO),language $(TO),gather))
+	@$(PY) -m scripts.texts $(if $(DONE),compile,$(if $(TO),language $(TO),gather))
 
 vendor: $(VENV)/dev.done ## copy third-party icons, fonts and scripts again (needs Node)
 	npm ci --ignore-scripts

@@ -1,8 +1,8 @@
 """The texts of the product for who translates it: gathered from templates, Python and scripts, kept in PO files.
 
-    python scripts/texts.py gather             all texts, as locale/django.pot and locale/djangojs.pot
-    python scripts/texts.py language de        a language's PO files: made, or brought up to date
-    python scripts/texts.py compile            PO files to the MO files that the product reads
+    python -m scripts.texts gather             all texts, as locale/django.pot and locale/djangojs.pot
+    python -m scripts.texts language de        a language's PO files: made, or brought up to date
+    python -m scripts.texts compile            PO files to the MO files that the product reads
 
 Babel reads and writes; Django's own reader of templates says what their tags hold. No gettext need be installed.
 """
@@ -25,8 +25,10 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
+from scripts import sentences
+
 ROOT = Path(__file__).resolve().parent.parent
-DOMAINS = ("django", "djangojs")  # pages, and scripts
+DOMAINS = ("django", "djangojs", "core")  # pages, scripts, and the sentences that core makes
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "gettext": None,
     "gettext_noop": None,
@@ -43,7 +45,8 @@ Found = tuple[str, int, str | tuple[str, ...]]  # the file, the line, the text o
 def texts(domain: str, root: Path = ROOT) -> Catalog:
     """All texts of a domain with the places where they stand."""
     catalog = Catalog(project="Pattern Studio", charset="utf-8", fuzzy=False)
-    for where, line, text in _pages(root) if domain == "django" else _scripts(root):
+    gathered = {"django": _pages, "djangojs": _scripts, "core": sentences.of_core}[domain]
+    for where, line, text in gathered(root):
         several = text if isinstance(text, str) else list(text[:2])
         flags = ["python-format"] if "%(" in str(text) else []
         catalog.add(several, locations=[(where, line)], flags=flags)
@@ -116,11 +119,16 @@ def language(code: str, locale: Path) -> None:
 
 
 def compiled(locale: Path) -> list[Path]:
-    """Writes the MO file of every PO file, and says which."""
+    """Writes the MO file of every PO file, and says which.
+
+    Of core's sentences also those that are not translated, as they are: each is told from the others by all of them.
+    """
     written = []
     for path in sorted(locale.rglob("*.po")):
         with path.open("rb") as file:
             catalog = read_po(file, locale=path.parent.parent.name)
+        for message in catalog if path.stem == "core" else ():
+            message.string = message.string or message.id
         written.append(path.with_suffix(".mo"))
         with written[-1].open("wb") as file:
             write_mo(file, catalog)

@@ -7,14 +7,20 @@ what gathers the texts, so that a text that is marked but not found by it is not
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
+from django.conf import settings
+from django.test import override_settings
+from django.utils import translation
 
+from patterns_app.web import content, languages, sentences
 from scripts import texts
 
 ACCENTS, LEFTWARDS = "en-xa", "ar-xb"
-_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|\{\w+\}|<[^>]*>|&\w+;)")
+_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|\{\w*(?::[^{}]*)?\}|<[^>]*>|&\w+;)")
 _BARE = "AaCcDdEeGgHhIiJjKkLlNnOoRrSsTtUuWwYyZz"
 _MARKED = "ÀàÇçĎďÉéĜĝĤĥÎîĴĵĶķĻļÑñÖöŘřŠšŢţÛûŴŵÝýŽž"
 _TO_MARKED = str.maketrans(_BARE, _MARKED)
@@ -27,9 +33,31 @@ def pseudo(text: str) -> str:
     return "⟦" + "".join(one if place % 2 else one.translate(_TO_MARKED) for place, one in enumerate(pieces)) + "⟧"
 
 
-def write(folder: Path) -> None:
+@contextmanager
+def server(folder: Path, *known: tuple[str, str]) -> Iterator[None]:
+    """The server as it is with English and further languages, given by code and name, whose texts are in a folder."""
+    middleware = list(settings.MIDDLEWARE)
+    place = middleware.index("django.middleware.common.CommonMiddleware")
+    middleware.insert(place, "patterns_app.web.languages.LanguageMiddleware")
+    every = [("en-gb", "English"), *known]
+    _forget()
+    with override_settings(USE_I18N=True, LANGUAGES=every, LOCALE_PATHS=[folder], MIDDLEWARE=middleware):
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    """What Django and we keep of one set of languages."""
+    translation._trans.__dict__.clear()  # type: ignore[attr-defined]
+    languages.edition.cache_clear()
+    languages._script.cache_clear()
+    content.forget()
+    sentences.forget()
+
+
+def write(folder: Path, domains: Iterable[str] = texts.DOMAINS) -> None:
     """Both languages as MO files below a folder of languages."""
-    for domain in texts.DOMAINS:
+    for domain in domains:
         catalog = texts.texts(domain)
         for message in catalog:
             if message.id:

@@ -15,6 +15,7 @@ from patterns_app.core.patterns.model import Split
 from patterns_app.core.pipeline import FaultKind, few_faults
 from patterns_app.core.sketch.model import Outcome, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import sentences
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def player(
     breaks: str = "",
 ) -> Player | None:
     """The player of a sketch. Without a scenario it follows a message from the entry; None when nothing travels."""
-    told = sketch.scenarios or (follow(sketch, vocabulary()),)
+    told = sketch.scenarios or (sentences.in_language(follow(sketch, vocabulary()), sentences.names(sketch)),)
     if not any(step.moves for one in told for step in one.steps):
         return None
     return Player(

@@ -5,6 +5,7 @@ import { Actions } from "./commands/registry.js";
 import { called } from "./document/called.js";
 import { ID_SPACES, PLURALS } from "./document/shape.js";
 import { $, h, sign } from "./ports/dom.js";
+import { Sentences } from "./ports/sentences.js";
 
 const DRAWN = /** @type {("node"|"frame"|"connection"|"note"|"box"|"image"|"line")[]} */ (ID_SPACES[0].toReversed());
 
@@ -26,6 +27,7 @@ export class Studio extends EventTarget {
     this.view = view;
     this.vocabulary = vocabulary;
     this.server = server;
+    this.sentences = new Sentences(server, data.addresses.sentences);
     this.saved = data.saved;
     this.actions = new Actions();
     this.element = $("#studio");

@@ -63,7 +63,7 @@ def test_what_loses_messages_is_mended_on_a_phone(phone: Page, site: str) -> Non
     phone.get_by_label("Kind of connection").select_option("destination")
     phone.locator(".panel-tabs [data-close-panel]").tap()
     check.tap()
-    expect(said).to_have_text("Mended. No part that fails on a message's way loses a message.")
+    expect(said).to_have_text("Fixed. No part that fails on a message's way loses a message.")
     box = phone.locator("#exercise").bounding_box()
     assert box is not None
     assert box["height"] < phone.viewport_size["height"] / 2  # type: ignore[index]

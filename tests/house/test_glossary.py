@@ -18,7 +18,8 @@ WORDS = [one for section in KNOWN["sections"] for one in section["words"]]
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SCRIPT = re.compile(r"\b(?:const|let|function|class)\s+\*?(\w+)")
 _NO_PROSE = re.compile(
-    r"^```.*?^```$|--[a-z-]+|^ *```.*?^ *```$|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|%\(\w+\)s|\{\w+\}", re.MULTILINE | re.DOTALL
+    r"^```.*?^```$|--[a-z-]+|^ *```.*?^ *```$|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|%\(\w+\)s|\{\w*(?::[^{}]*)?\}",
+    re.MULTILINE | re.DOTALL,
 )
 # Documents that quote others, or say which words are not used.
 OTHERS = {"glossary.md", "performance.md"}

@@ -29,7 +29,7 @@ def test_the_judge_answers_before_and_after(client: Client) -> None:
     assert {one["part"] for one in found["losses"]} >= {"worker"}
     status, found = asked(client)
     assert (status, found["done"]) == (200, True)
-    assert found["says"] == "Mended. No part that fails on a message's way loses a message."
+    assert found["says"] == "Fixed. No part that fails on a message's way loses a message."
     assert "Worker" in found["before"]
     assert "Worker" not in found["now"]
 

@@ -14,7 +14,7 @@ import html5lib
 import msgspec
 import pytest
 from django.conf import settings
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import translation
 
 from patterns_app.core.flow.derived import follow
@@ -22,7 +22,6 @@ from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.sketch.parser import parse_value
 from patterns_app.core.vocabulary.catalog import vocabulary
-from patterns_app.web import content, languages
 from patterns_app.web.api.shapes import EXAMPLE
 from patterns_app.web.catalogue.presenting.about import LICENCES
 from patterns_app.web.catalogue.presenting.learning import lesson_questions
@@ -54,16 +53,8 @@ def locale(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def several(locale: Path) -> Iterator[None]:
     """The server as it is with three languages."""
-    known = [("en-gb", "English"), (pseudo.ACCENTS, "Ñöbödý"), (pseudo.LEFTWARDS, "Ýdöböñ")]
-    middleware = list(settings.MIDDLEWARE)
-    middleware.insert(middleware.index("django.middleware.common.CommonMiddleware"), MIDDLEWARE)
-    _forget()
-    with override_settings(USE_I18N=True, LANGUAGES=known, LOCALE_PATHS=[locale], MIDDLEWARE=middleware):
+    with pseudo.server(locale, (pseudo.ACCENTS, "Ñöbödý"), (pseudo.LEFTWARDS, "Ýdöböñ")):
         yield
-    _forget()
-
-
-MIDDLEWARE = "patterns_app.web.languages.LanguageMiddleware"
 
 
 GERMAN = ROOT / "tests" / "fixtures" / "languages"
@@ -72,21 +63,8 @@ GERMAN = ROOT / "tests" / "fixtures" / "languages"
 @pytest.fixture
 def german() -> Iterator[None]:
     """The server with a little of its catalogue in German."""
-    middleware = list(settings.MIDDLEWARE)
-    middleware.insert(middleware.index("django.middleware.common.CommonMiddleware"), MIDDLEWARE)
-    _forget()
-    known = [("en-gb", "English"), ("de", "Deutsch")]
-    with override_settings(USE_I18N=True, LANGUAGES=known, LOCALE_PATHS=[GERMAN], MIDDLEWARE=middleware):
+    with pseudo.server(GERMAN, ("de", "Deutsch")):
         yield
-    _forget()
-
-
-def _forget() -> None:
-    """What Django and we keep of one set of languages."""
-    translation._trans.__dict__.clear()  # type: ignore[attr-defined]
-    languages.edition.cache_clear()
-    languages._script.cache_clear()
-    content.forget()
 
 
 @cache

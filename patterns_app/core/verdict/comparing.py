@@ -13,6 +13,7 @@ from patterns_app.core.markdown import escaped
 from patterns_app.core.recognition.telling import title
 from patterns_app.core.services.money import dollars
 from patterns_app.core.simulation.wording import number
+from patterns_app.core.wording import translatable
 
 from .model import ArchitectureVerdict, PartFailure
 from .telling import Told, once
@@ -102,16 +103,16 @@ def change_sections(before: Told, after: Told) -> Sections:
     change = changed(before.verdict, after.verdict)
     names = before.names | after.names
     every = (
-        ("Gained", [f"{title(one)}: it is there now" for one in change.patterns_gained]),
-        ("Lost", [f"{title(one)}: it is there no more" for one in change.patterns_lost]),
-        ("Nearly", [f"{title(one)}: it nearly is there now" for one in change.nearly_now]),
-        ("New", list(_found(change.new, after))),
-        ("Fixed", list(_found(change.mended, before))),
-        ("Fails worse", [failure(one, names) for one in change.worse if one.before]),
-        ("Fails better", [failure(one, names) for one in change.better if one.after]),
-        ("Can fail now", [failure(one, names) for one in change.worse if not one.before]),
-        ("Can fail no more", [failure(one, names) for one in change.better if not one.after]),
-        ("Load and money", list(_sums(change))),
+        (translatable("Gained"), [f"{title(one)}: it is there now" for one in change.patterns_gained]),
+        (translatable("Lost"), [f"{title(one)}: it is there no more" for one in change.patterns_lost]),
+        (translatable("Nearly"), [f"{title(one)}: it nearly is there now" for one in change.nearly_now]),
+        (translatable("New"), list(_found(change.new, after))),
+        (translatable("Fixed"), list(_found(change.mended, before))),
+        (translatable("Fails worse"), [failure(one, names) for one in change.worse if one.before]),
+        (translatable("Fails better"), [failure(one, names) for one in change.better if one.after]),
+        (translatable("Can fail now"), [failure(one, names) for one in change.worse if not one.before]),
+        (translatable("Can fail no more"), [failure(one, names) for one in change.better if not one.after]),
+        (translatable("Load and money"), list(_sums(change))),
     )
     return ((head, lines) for head, lines in every if lines)
 

@@ -20,13 +20,13 @@ from patterns_app.core.sketch.codec import to_builtins
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import ANY, PREFIX
-from patterns_app.web import class_icons, pictures
+from patterns_app.web import class_icons, languages, pictures
 from patterns_app.web.playing import FAULT_NAMES, MESSAGES
 from patterns_app.web.working import caged
 from patterns_app.web.workspace import actions
 from patterns_app.web.workspace.access import Access
 
-from . import exercising
+from . import composing, exercising
 from .desk import links_of
 
 _logger = logging.getLogger(__name__)
@@ -61,17 +61,7 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
         "classes": _classes(start.sketch),
         "signs": static("img/ui.svg"),
         "data": {name: static(f"data/{name}.json") for name in _DATA},
-        "addresses": {
-            "keep": reverse("keep_new"),
-            "roles": reverse("studio_casting"),
-            "picture": reverse("studio_picture"),
-            "api": "/api/v1/sketches/",
-            "pairs": "/api/v1/pairs",
-            "rules": reverse("rules"),
-            "services": "/api/v1/services/",
-            "classes": "/api/v1/classes",
-            "studio": reverse("studio"),
-        },
+        "addresses": _addresses(),
         **_patterns(),
         "formats": [{"key": one.key, "name": one.name, "extension": one.extension} for one in FORMATS.values()],
         "sheets": pictures.SHEETS,
@@ -79,6 +69,22 @@ def data(start: Start, request: HttpRequest) -> dict[str, Any]:
         "faults": dict(FAULT_NAMES),
         "exercise": exercising.told(request.GET, strict=not start.saved),
         "few_faults": {service: " ".join(faults) for service, faults in few_faults().items()},
+    }
+
+
+def _addresses() -> dict[str, str]:
+    """Where the canvas asks; `sentences` is empty where the page speaks English, as the API does."""
+    return {
+        "keep": reverse("keep_new"),
+        "roles": reverse("studio_casting"),
+        "sentences": "" if languages.current() == languages.source() else reverse("studio_sentences"),
+        "picture": reverse("studio_picture"),
+        "api": "/api/v1/sketches/",
+        "pairs": "/api/v1/pairs",
+        "rules": reverse("rules"),
+        "services": "/api/v1/services/",
+        "classes": "/api/v1/classes",
+        "studio": reverse("studio"),
     }
 
 
@@ -120,7 +126,8 @@ def _patterns() -> dict[str, Any]:
     }
 
 
-def _offer(pattern: Pattern) -> dict[str, Any]:
+def _offer(written: Pattern) -> dict[str, Any]:
+    pattern = composing.in_language(written)
     variants = [{"slug": variant.slug, "title": _plain(variant.title)} for variant in pattern.variants]
     return {
         "slug": pattern.slug,

@@ -19,6 +19,7 @@ from patterns_app.core.services.model import Source
 from patterns_app.core.sketch.checking import Problem, scenario_problems
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.operations import OperationError, apply
+from patterns_app.web import sentences
 from patterns_app.web.working import caged_if_large, parts_of
 
 SHOWN = 100  # a page of thousands of findings helps nobody
@@ -77,8 +78,8 @@ class Checked:
 def check(sketch: Sketch) -> Checked:
     """Run the rules."""
     findings = _findings(sketch)
-    names = _names(sketch)
-    told = tuple(_kind(some, names) for some in kinds(findings)[:SHOWN])
+    names, called = _names(sketch), sentences.names(sketch)
+    told = tuple(_kind(some, names, called) for some in kinds(findings)[:SHOWN])
     return Checked(
         kinds=told,
         shown=sum(kind.total - kind.more for kind in told),
@@ -99,35 +100,36 @@ def apply_fix(sketch: Sketch, key: str) -> tuple[Sketch, str]:
     for finding in _findings(sketch):
         if finding.fix and _key(finding.rule, finding.fix) == key:
             try:
-                return apply(sketch, finding.fix.operations), finding.fix.title
+                title = sentences.spoken(finding.fix.title, sentences.names(sketch))
+                return apply(sketch, finding.fix.operations), title
             except OperationError as error:
                 raise FixGone(str(error)) from None
     raise FixGone(gettext("the finding it belongs to is no longer there"))
 
 
-def _kind(some: tuple[Finding, ...], names: dict[str, str]) -> FindingKind:
+def _kind(some: tuple[Finding, ...], names: dict[str, str], called: frozenset[str]) -> FindingKind:
     first, others = some[0], some[IN_FULL:]
-    told = words()[first.rule]
+    told = sentences.of_rule(first.rule)
     return FindingKind(
         rule=first.rule,
         tone=_TONES[first.severity],
         severity=gettext(_NAMES[first.severity]),
-        title=first.title,
-        why=first.why,
+        title=told.title,
+        why=told.why,
         sources=first.sources,
-        besides=told.ours if first.source == told.source else first.source,
-        rows=tuple(_row(finding, names) for finding in some[:IN_FULL]),
+        besides=told.ours if first.source == words()[first.rule].source else first.source,
+        rows=tuple(_row(finding, names, called) for finding in some[:IN_FULL]),
         names=tuple(", ".join(_places(finding, names)) for finding in others[:NAMES]),
         more=len(others[NAMES:]),
         total=len(some),
     )
 
 
-def _row(finding: Finding, names: dict[str, str]) -> FindingRow:
+def _row(finding: Finding, names: dict[str, str], called: frozenset[str]) -> FindingRow:
     return FindingRow(
-        message=finding.message,
+        message=sentences.spoken(finding.message, called),
         places=_places(finding, names),
-        fix_title=finding.fix.title if finding.fix else "",
+        fix_title=sentences.spoken(finding.fix.title, called) if finding.fix else "",
         fix_key=_key(finding.rule, finding.fix) if finding.fix else "",
     )
 

@@ -17,6 +17,7 @@ from patterns_app.core.sketch.composition import CompositionError, Piece, compos
 from patterns_app.core.sketch.model import Box, Frame, FrameKind, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.frames import frame_types
+from patterns_app.web import content
 from patterns_app.web.working import caged_if_large, parts_of
 
 ROLE = "role:"  # fields of the form: role:ID
@@ -66,6 +67,11 @@ class Composer:
     alone: tuple[str, ...] = ()  # roles that no node of the sketch can play
 
 
+def in_language(pattern: Pattern) -> Pattern:
+    """A pattern in the page's language, as far as somebody has put it there."""
+    return content.in_language(pattern, f"entries/{pattern.slug}")
+
+
 def composer(sketch: Sketch | None, chosen: str = "", given: Mapping[str, str] | None = None) -> Composer:
     """The form for a sketch. `given` are bindings that were chosen before; without them good guesses are made."""
     groups = tuple(Group(family.name, tuple(_options(some, chosen))) for family, some in by_origin() if some)
@@ -73,15 +79,16 @@ def composer(sketch: Sketch | None, chosen: str = "", given: Mapping[str, str] |
         pattern, piece = _piece(chosen)
     except CannotAdd:
         return Composer(groups)
+    told = in_language(pattern)
     if sketch is None:
-        return Composer(groups, chosen, piece.title)
+        return Composer(groups, chosen, told.title)
     able = players(piece, sketch)
-    roles = [role for role in pattern.roles if role.id in able]
+    roles = [role for role in told.roles if role.id in able]
     playing = guesses(pattern, sketch, piece.variant) if given is None else given
     return Composer(
         groups,
         chosen,
-        piece.title,
+        told.title,
         roles=tuple(
             RoleRow(ROLE + role.id, role.title, role.does, _nodes(able[role.id], playing.get(role.id, "")))
             for role in roles
@@ -93,7 +100,7 @@ def composer(sketch: Sketch | None, chosen: str = "", given: Mapping[str, str] |
 
 def add(sketch: Sketch, chosen: str, bindings: Mapping[str, str]) -> tuple[Sketch, str]:
     """The sketch with the pattern in it, and what was done in words. Raises CannotAdd."""
-    _, piece = _piece(chosen)
+    pattern, piece = _piece(chosen)
     try:
         bigger = caged_if_large(parts_of(sketch), pipeline.composed, sketch, piece.slug, piece.variant, bindings)
     except CompositionError as error:
@@ -104,7 +111,8 @@ def add(sketch: Sketch, chosen: str, bindings: Mapping[str, str]) -> tuple[Sketc
         ngettext("%(n)d new node", "%(n)d new nodes", nodes) % {"n": nodes},
         ngettext("%(n)d new connection", "%(n)d new connections", lines) % {"n": lines},
     )
-    return bigger, gettext("%(title)s was added: %(what)s.") % {"title": piece.title, "what": ", ".join(counted)}
+    said = {"title": in_language(pattern).title, "what": ", ".join(counted)}
+    return bigger, gettext("%(title)s was added: %(what)s.") % said
 
 
 def sketch_of(slug: str, variant: str) -> Sketch:
@@ -145,7 +153,7 @@ def _piece(chosen: str) -> tuple[Pattern, Piece]:
 
 
 def _options(some: Iterable[Pattern], chosen: str) -> Iterator[Option]:
-    for pattern in some:
+    for pattern in map(in_language, some):
         for variant in pattern.variants:
             name = f"{pattern.title}: {variant.title}" if len(pattern.variants) > 1 else pattern.title
             value = f"{pattern.slug}/{variant.slug}"

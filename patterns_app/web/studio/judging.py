@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.cache import caches
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from patterns_app.core import limits
+from patterns_app.core.checks.registry import words
 from patterns_app.core.pipeline import Options, cache_key, simulation
 from patterns_app.core.recognition.telling import title
 from patterns_app.core.services.money import dollars
@@ -19,13 +22,15 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError
 from patterns_app.core.verdict import door, telling
 from patterns_app.core.verdict.model import Hurt, Rank
-from patterns_app.web import progress
+from patterns_app.web import content, progress, sentences
 from patterns_app.web.asking import in_background
 from patterns_app.web.background import queue
 from patterns_app.web.responsibilities import MODEL_NAMES
 from patterns_app.web.running import arriving_in, judged, judged_under, pay
 
+Say = Callable[[str], str]
 _KEPT = 3600  # seconds
+_RULE = re.compile(r" \(([A-Z]{3,4}-\d{3})\)$")  # whose finding it is
 _TONES: dict[Rank, tuple[str, str]] = {
     "error": ("bad", gettext_noop("Error")),
     "gives now": ("bad", gettext_noop("Gives now")),
@@ -211,27 +216,28 @@ def refused(error: BadRate | InputError) -> str:
 def shown(of: door.Told) -> Shown:
     """A verdict as its page shows it."""
     found = of.verdict
+    say = partial(sentences.spoken, called=sentences.names(of.sketch))
     return Shown(
-        summary=_summary(found),
-        hurts=tuple(_hurts(of)),
-        patterns=tuple(_patterns(of)),
+        summary=summed_up(found),
+        hurts=tuple(_hurts(of, say)),
+        patterns=tuple(_patterns(of, say)),
         runs=tuple(_runs(of)),
-        failures=tuple(_failures(of)),
-        breaks=found.stress.said if found.stress else (),
+        failures=tuple(_failures(of, say)),
+        breaks=tuple(map(say, found.stress.said)) if found.stress else (),
         stopped=found.stopped_by,
         chaos=tuple(_chaos(of)),
-        month=telling.monthly(found.month) if found.month else "",
+        month=say(telling.monthly(found.month)) if found.month else "",
         prices=tuple(_prices(of)),
-        contradicted=tuple(telling.contradicted(of)),
-        figures=tuple(telling.reckoned_with(of)),
-        unknown=tuple(telling.unknown_groups(of).items()),
+        contradicted=tuple(map(say, telling.contradicted(of))),
+        figures=tuple(map(say, telling.reckoned_with(of))),
+        unknown=tuple((say(head), tuple(map(say, lines))) for head, lines in telling.unknown_groups(of).items()),
     )
 
 
-def _summary(found: door.ArchitectureVerdict) -> str:
+def summed_up(found: door.ArchitectureVerdict) -> str:
     """The patterns that are there and nearly there, and how much there is to mend, in a sentence or two."""
     there, near = (
-        list(dict.fromkeys(title(one.pattern) for one in found.patterns.patterns if one.verdict == verdict))
+        list(dict.fromkeys(_title(one.pattern) for one in found.patterns.patterns if one.verdict == verdict))
         for verdict in ("present", "near")
     )
     near = [one for one in near if one not in there]
@@ -254,23 +260,37 @@ def _listed(names: list[str]) -> str:
     return gettext("%(some)s and %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def _hurts(of: door.Told) -> Iterator[HurtLine]:
+def _title(slug: str) -> str:
+    return content.line(title(slug), f"entries/{slug}", "title")
+
+
+def _hurts(of: door.Told, say: Say) -> Iterator[HurtLine]:
     every = of.verdict.hurts
     for place, also in telling.alike(((one.says, one.parts) for one in every), of.names):
-        yield _hurt(every[place], also)
+        yield _hurt(every[place], also, say)
 
 
-def _hurt(one: Hurt, also: tuple[str, ...]) -> HurtLine:
+def _hurt(one: Hurt, also: tuple[str, ...], say: Say) -> HurtLine:
     tone, kind = _TONES[one.rank]
-    return HurtLine(tone, gettext(kind), one.says, also, one.mend, telling.sourced(one), telling.backing(one))
+    backing = tuple(map(say, telling.backing(one)))
+    return HurtLine(tone, gettext(kind), say(one.says), also, _mend(one, say), telling.sourced(one), backing)
 
 
-def _patterns(of: door.Told) -> Iterator[PatternLine]:
+def _mend(one: Hurt, say: Say) -> str:
+    """What ends it: a fix of its own, or what its rule says."""
+    rule = _RULE.search(one.says) if one.kind == "finding" else None
+    if rule and one.mend == words()[rule[1]].mend:
+        told = sentences.of_rule(rule[1]).mend
+        return told if told == one.mend else sentences.Spoken(told)
+    return say(one.mend)
+
+
+def _patterns(of: door.Told, say: Say) -> Iterator[PatternLine]:
     for one in of.verdict.patterns.patterns:
         tone, kind = _VERDICTS[one.verdict]
-        says = (*(f"{miss.name}: {miss.says}" for miss in one.missing), *one.because)
+        says = tuple(map(say, (*(f"{miss.name}: {miss.says}" for miss in one.missing), *one.because)))
         url = reverse("pattern", args=[one.pattern])
-        yield PatternLine(tone, gettext(kind), title(one.pattern), url, telling.players(of, one), says)
+        yield PatternLine(tone, gettext(kind), _title(one.pattern), url, telling.players(of, one), says)
 
 
 def _runs(of: door.Told) -> Iterator[ModelLine]:
@@ -280,15 +300,17 @@ def _runs(of: door.Told) -> Iterator[ModelLine]:
         yield ModelLine(MODEL_NAMES[one.model] if one.model else one.title, url, one.parts, layers)
 
 
-def _failures(of: door.Told) -> Iterator[FailureLine]:
+def _failures(of: door.Told, say: Say) -> Iterator[FailureLine]:
     every, names = of.verdict.failures, of.names
     said = ((f"{one.ends} {one.says} {telling.asked_and_got(one, names)}", (one.part,)) for one in every)
     for place, also in telling.alike(said, names):
         one = every[place]
         tone, ends = _ENDS[one.ends]
         asked, got = telling.asked_and_got(one, names)
-        gets = "" if one.ends == "not_known" else gettext("%(asked)s gets %(got)s") % {"asked": asked, "got": got}
-        yield FailureLine((names[one.part], *also), tone, gettext(ends), gets, telling.losses(one, names), one.says)
+        got_by = {"asked": say(asked), "got": say(got)}
+        gets = "" if one.ends == "not_known" else gettext("%(asked)s gets %(got)s") % got_by
+        lost = tuple(map(say, telling.losses(one, names)))
+        yield FailureLine((names[one.part], *also), tone, gettext(ends), gets, lost, say(one.says))
 
 
 def _chaos(of: door.Told) -> Iterator[ChaosLine]:

@@ -14,6 +14,7 @@ from patterns_app.core.patterns.model import Pattern
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.verdict import door
+from patterns_app.web import content, sentences
 from patterns_app.web.workspace import access, actions, tokens
 from patterns_app.web.workspace.access import Key, sketch_for
 
@@ -23,6 +24,7 @@ from .drawing import draw
 _DAMAGED = gettext_noop("The stored document is damaged. Its own page says what is left of it.")
 _PATTERN = re.compile(r"(?:.*/patterns/)?(?P<slug>[a-z0-9-]+)(?:/?\?variant=|:|/?$)(?P<variant>[a-z0-9-]*)")
 _TONES = {"Gained": "good", "Lost": "bad", "New": "warning", "Fixed": "good", "Fails worse": "bad"}
+_SEVERITIES = {"error": gettext_noop("Error"), "warning": gettext_noop("Warning"), "info": gettext_noop("Note")}
 _TONES |= {"Fails better": "good"}
 
 
@@ -83,7 +85,7 @@ def side_of(ref: str, owner: str) -> Side:
 
 def _called(slug: str, variant: str) -> str:
     """A pattern and its variant by their names."""
-    entry = entries()[slug]
+    entry = content.in_language(entries()[slug], f"entries/{slug}")
     names = [one.title for one in entry.variants if one.slug == variant] if isinstance(entry, Pattern) else []
     return ": ".join((entry.title, *names))
 
@@ -118,9 +120,21 @@ def shown(sides: tuple[Side, Side], found: tuple[door.Told, door.Told]) -> Shown
 
 def _side(side: Side, found: door.Told, prefix: str) -> ShownSide:
     drawing = draw(side.sketch, prefix)
-    return ShownSide(side.url, side.title, judging.shown(found).summary, drawing.svg, drawing.sentence)
+    return ShownSide(side.url, side.title, judging.summed_up(found.verdict), drawing.svg, drawing.sentence)
 
 
 def _changes(before: door.Told, after: door.Told) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    called = sentences.names(before.sketch) | sentences.names(after.sketch)
     for head, lines in door.change_sections(before, after):
-        yield head, _TONES.get(head, "info"), tuple(lines)
+        said = tuple(_line(line, called) for line in lines)
+        yield gettext(head), _TONES.get(head, "info"), said
+
+
+def _line(line: str, called: frozenset[str]) -> str:
+    """A line in the page's language; a finding has its severity before it."""
+    severity, _, finding = line.partition(": ")
+    if severity not in _SEVERITIES:
+        return sentences.spoken(line, called)
+    said = sentences.spoken(finding, called)
+    named = f"{gettext(_SEVERITIES[severity])}: {said}"
+    return sentences.Spoken(named) if isinstance(said, sentences.Spoken) else line

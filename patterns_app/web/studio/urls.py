@@ -6,7 +6,20 @@ from django.urls import path, re_path
 
 from patterns_app.core.pipeline import BY_EXTENSION
 
-from .views import canvas, changing, editor, embed, files, history, links, offline, responsibilities, verdict, verdicts
+from .views import (
+    canvas,
+    changing,
+    editor,
+    embed,
+    files,
+    history,
+    links,
+    offline,
+    responsibilities,
+    speaking,
+    verdict,
+    verdicts,
+)
 
 _TEXTS = "|".join(BY_EXTENSION)
 
@@ -16,6 +29,7 @@ urlpatterns = [
     path("studio/keep/", canvas.keep_new, name="keep_new"),
     path("studio/picture/", canvas.picture, name="studio_picture"),
     path("studio/casting/", canvas.casting, name="studio_casting"),
+    path("studio/sentences/", speaking.speak, name="studio_sentences"),
     path("s/<str:token>/keep/", canvas.keep_sketch, name="keep_sketch"),
     path("s/<str:token>/ops/", changing.ops, name="sketch_ops"),
     path("s/<str:token>/rows/", changing.rows, name="sketch_rows"),

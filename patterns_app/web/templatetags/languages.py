@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
 from patterns_app.web import languages
+from patterns_app.web.sentences import Spoken
 
 register = template.Library()
 
@@ -29,9 +30,12 @@ def page_direction() -> SafeString:
 
 
 @register.simple_tag
-def in_english() -> SafeString:
-    """The attributes for what is English on every page, such as the words of the checks; nothing on English pages."""
-    if languages.current() == languages.source():
+def in_english(text: str = "") -> SafeString:
+    """The attributes for what is English on every page, such as names; nothing on English pages.
+
+    Nor for a text of core's, such as a finding, that the page's language has.
+    """
+    if languages.current() == languages.source() or isinstance(text, Spoken):
         return SafeString("")
     return format_html(' lang="{}" dir="ltr"', languages.tag(languages.source()))
 

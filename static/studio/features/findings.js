@@ -60,7 +60,8 @@ export function install(studio) {
       const before = last;
       const answer = await server.api(`validate?profile=${studio.profile}&since=${before.state}`, withoutPlaces(sketch), { signal: asked.signal });
       last = { state: answer.state ?? "", findings: findingsOf(answer, before.findings) };
-      take(last.findings, answer.ignored ?? [], sketch);
+      await inLanguage([...last.findings, ...(answer.ignored ?? [])], sketch);
+      take(last.findings.map(spoken), (answer.ignored ?? []).map(spoken), sketch);
     } catch (error) {
       if (error.name === "AbortError") return;
       root.dataset.state = "unreached";
@@ -68,6 +69,9 @@ export function install(studio) {
       if (!error.status) setTimeout(soon, 4000);
     }
   }
+
+  const spoken = (/** @type {any} */ one) => studio.sentences.finding(one);
+  const inLanguage = (/** @type {any[]} */ all, sketch) => studio.sentences.learn(all.flatMap((one) => [one.message, one.fix?.title]), [...sketch.nodes, ...(sketch.frames ?? [])].map((one) => one.label), all.map((one) => one.rule), asked.signal);
 
   function take(findings, ignored, sketch) {
     const before = told.shown;
@@ -202,7 +206,7 @@ export function install(studio) {
         h(
           "section",
           { class: one.severity },
-          h("strong", {}, sign(LEVELS[one.severity].sign), one.message),
+          h("strong", one.marks, sign(LEVELS[one.severity].sign), one.message),
           h("p", { class: "small" }, one.why),
           h("p", { class: "tiny" }, h("a", { href: `${studio.data.addresses.rules}${one.rule}/`, target: "_blank" }, gettext("Rule {rule}", { rule: one.rule })), one.sources[0] ? [" · ", h("a", { href: one.sources[0].address, target: "_blank", rel: "noopener" }, one.sources[0].title)] : ""),
           one.fix ? h("button", { type: "button", class: "button small", onclick: () => (close(), fix(one)) }, sign("fix"), one.fix.title) : null,
@@ -245,7 +249,7 @@ export function install(studio) {
       return h("section", { class: "finding-group" }, h("h2", { class: about.tone }, sign(about.sign), `${about.name} (${some.length})`), h("ul", {}, kinds.slice(0, SHOWN).map(kind)), kinds.length > SHOWN ? h("p", { class: "quiet small" }, gettext("And {SHOWN} more kinds.", { SHOWN: kinds.length - SHOWN })) : null);
     });
     const later = waiting.length ? h("details", { class: "waiting", "data-key": "waiting" }, h("summary", {}, gettext("While you draw ({count})", { count: waiting.length })), h("p", { class: "quiet small" }, gettext("What new parts still lack. It counts once they have been left alone for a while.")), h("ul", {}, byRule(waiting).map(kind))) : null;
-    const kept = ignored.length ? h("details", { class: "ignored", "data-key": "ignored" }, h("summary", {}, gettext("Ignored ({count})", { count: ignored.length })), h("ul", {}, ignored.map((one) => h("li", {}, h("strong", {}, one.message), h("p", { class: "quiet small" }, one.reason ?? ""), h("button", { type: "button", class: "button small plain", onclick: () => unignore(one) }, gettext("Show it again")))))) : null;
+    const kept = ignored.length ? h("details", { class: "ignored", "data-key": "ignored" }, h("summary", {}, gettext("Ignored ({count})", { count: ignored.length })), h("ul", {}, ignored.map((one) => h("li", {}, h("strong", one.marks, one.message), h("p", { class: "quiet small" }, one.reason ?? ""), h("button", { type: "button", class: "button small plain", onclick: () => unignore(one) }, gettext("Show it again")))))) : null;
     refill(root, h("div", { class: "findings-head" }, h("p", { class: "findings-state", role: "status" }, summary), profile), ...lists.filter(Boolean), ...(later ? [later] : []), ...(kept ? [kept] : []));
   }
 
@@ -305,7 +309,7 @@ export function install(studio) {
     return h(
       "li",
       { class: `finding-row ${finding.severity}`, "data-key": key(finding), "data-rule": finding.rule, "data-about": [...finding.nodes, ...finding.connections].join(" ") },
-      h("button", { type: "button", class: "finding-message", onclick: () => ids[0] && studio.tell("go", ids[0]) }, h("strong", {}, finding.message), h("span", { class: "quiet tiny" }, named(finding))),
+      h("button", { type: "button", class: "finding-message", onclick: () => ids[0] && studio.tell("go", ids[0]) }, h("strong", finding.marks, finding.message), h("span", { class: "quiet tiny" }, named(finding))),
       inKind ? null : why(finding),
       h(
         "div",

@@ -164,6 +164,14 @@ export function install(studio) {
     return told ? [" ", h("button", { type: "button", class: "button small plain", onclick: start }, gettext("Play “{title}”", { title: told.title }))] : [];
   }
 
+  /** What the engine tells, in the language of the page. What a story says was written by people, and stays. */
+  async function inLanguage(timeline) {
+    await studio.sentences.learn([timeline.title, timeline.summary, ...timeline.steps.map((/** @type {any} */ step) => step.text)], Object.values(timeline.names));
+    const said = (/** @type {string} */ text) => studio.sentences.said(text);
+    Object.assign(timeline, { title: said(timeline.title), summary: said(timeline.summary) });
+    for (const step of timeline.steps) step.text = said(step.text);
+  }
+
   async function play(what, { run = true } = {}) {
     if (!studio.sketch.nodes?.length) return studio.toast(gettext("Nothing to play yet: add a pattern, or two parts and a connection."), { tone: "warning" });
     choices();
@@ -186,6 +194,7 @@ export function install(studio) {
         player.stop();
         return undefined;
       }
+      if (fault || wanted.startsWith("from:")) await inLanguage(answer.timeline);
       const told = (studio.sketch.scenarios ?? []).find((one) => one.id === wanted);
       const gone = told ? broken(told) : 0;
       note.textContent = fault

@@ -40,8 +40,8 @@ def _failures(view: View) -> Iterator[Found]:
         if is_fifo == wanted:
             continue
         word = "queue" if asking.acts(view, target, "queue") else "topic"
-        message = f"{view.name(target.id)} is {_KIND[is_fifo]} {word}, "
-        message += f"but {view.name(source.id)} needs {_KIND[wanted]} {word} here."
+        is_one, needs_one = f"{_KIND[is_fifo]} {word}", f"{_KIND[wanted]} {word}"
+        message = f"{view.name(target.id)} is {is_one}, but {view.name(source.id)} needs {needs_one} here."
         # A queue that others use as well cannot simply change its type.
         alone = len(asking.into(view, target.id)) <= 1
         fix = _turned(view, target, f"Make {view.name(target.id)} {_KIND[wanted]} {word}", wanted)
@@ -69,8 +69,8 @@ def _queues_of_a_standard_topic(view: View) -> Iterator[Found]:
             continue
         lines = [line for line in asking.out(view, topic.id, "async", "push") if _is_fifo(view, line.target, _QUEUE)]
         for line in lines:
-            message = f"{view.name(topic.id)} is a standard topic and cannot deliver to the FIFO queue "
-            message += f"{view.name(line.target)}."
+            queue = view.name(line.target)
+            message = f"{view.name(topic.id)} is a standard topic and cannot deliver to the FIFO queue {queue}."
             grave = _grave(_is_said(topic))
             yield Found(message, (topic.id, line.target), (line.id,), _fifo_topic(view, topic), severity=grave)
 

@@ -42,12 +42,12 @@ def _found(view: View, node: Node, lines: list[Connection], network: str) -> Fou
     outside = list(dict.fromkeys(line.target for line in lines))
     name = view.frames[network].label or "its network"
     drawn = is_private(view, node.id) or is_public(view, node.id)
-    message = f"{view.name(node.id)} stands in {name} and calls {asking.names(view, outside)} outside of it: "
-    message += (
-        "no NAT gateway and no endpoint leads there, so the calls time out."
+    way = (
+        "no NAT gateway and no endpoint leads there, so the calls time out"
         if drawn
-        else "whether a NAT gateway or an endpoint leads there is not shown. Without one the calls time out."
+        else "whether a NAT gateway or an endpoint leads there is not shown. Without one the calls time out"
     )
+    message = f"{view.name(node.id)} stands in {name} and calls {asking.names(view, outside)} outside of it: {way}."
     ids = tuple(line.id for line in lines)
     return Found(
         message, (node.id, *outside), ids, _fix(view, node, outside, network), severity=None if drawn else "info"

@@ -46,7 +46,7 @@ class _Broken:
 
     @property
     def said(self) -> str:
-        label = f"{self.setting.label[:1].lower()}{self.setting.label[1:]}"
+        label = _small(self.setting.label)
         word = "most" if self.is_too_large else "least"
         return f"{label} is {self._figure(self.value)}, but must be at {word} {self._figure(self.bound)}."
 
@@ -57,6 +57,11 @@ class _Broken:
     def _figure(self, value: float) -> str:
         number = f"{value:,}" if abs(value) < 1e15 else f"{value:.3g}"
         return f"{number} {self.setting.unit}".strip()
+
+
+def _small(label: str) -> str:
+    """As it stands within a sentence."""
+    return f"{label[:1].lower()}{label[1:]}"
 
 
 def _outside(view: View, parts: Iterable[tuple[Part, str]]) -> Iterator[tuple[Part, _Broken]]:

@@ -64,7 +64,7 @@ def _silent_alarms(view: View) -> Iterator[Found]:
             continue
         watched = asking.out(view, alarm.id, "watch")
         if watched and len(asking.out(view, alarm.id)) == len(watched) and not asking.into(view, alarm.id):
-            message = f"{view.name(alarm.id)} watches {asking.names(view, [line.target for line in watched])} "
-            message += "and tells nobody."
+            seen = asking.names(view, [line.target for line in watched])
+            message = f"{view.name(alarm.id)} watches {seen} and tells nobody."
             ids = tuple(line.id for line in watched)
             yield Found(message, (alarm.id,), ids, unfinished=True, severity="info")

@@ -17,10 +17,10 @@ def check(view: View) -> Iterator[Found]:
         runtime = known.by_name.get(str(function.settings.get("runtime")))
         if runtime is None or not runtime.ending:
             continue
-        message = f"{view.name(function.id)} runs on {runtime.name}, which gets no more security fixes after "
-        message += f"{runtime.deprecated}."
-        if not runtime.creatable:
-            message += " No new function can be made with it."
+        message = (
+            f"{view.name(function.id)} runs on {runtime.name}, which gets no more security fixes after "
+            f"{runtime.deprecated}.{'' if runtime.creatable else ' No new function can be made with it.'}"
+        )
         better = known.newest(runtime.name)
         fix = setting_fix(view, f"Move to {better}", function.id, runtime=better) if better else None
         yield Found(message, (function.id,), (), fix)

@@ -57,9 +57,9 @@ def _mistake(pattern: Pattern, asked: AskedMistake) -> Question:
     )
     right = Choice(_slug(told.title), told.mend, why)
     others = [pattern.pitfalls[places[title]] for title in asked.others]
-    wrong = (Choice(_slug(one.title), one.mend, f"That mends another mistake: {one.text}") for one in others)
+    wrong = (Choice(_slug(one.title), one.mend, f"That fixes another mistake: {one.text}") for one in others)
     choices = shuffled(asked.pitfall, (right, *wrong))
-    return Question(f"mistake-{right.key}", "mistake", "What mends this?", choices, right.key, asked.seen or told.text)
+    return Question(f"mistake-{right.key}", "mistake", "What fixes this?", choices, right.key, asked.seen or told.text)
 
 
 def against(slug: str, title: str, when_not: Sequence[str], tagline: str) -> Iterator[Question]:

@@ -23,11 +23,11 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from .answers import usual
 
 Task = Literal["lose", "mend"]
-TITLES: dict[Task, str] = {"lose": "Make it lose a message", "mend": "Mend it"}
+TITLES: dict[Task, str] = {"lose": "Make it lose a message", "mend": "Fix it"}
 AIMS: dict[Task, str] = {
     "lose": "Change it so that one part that fails costs a message that is safe today. It has to work as long as "
     "nothing is broken, and the rules may find no error.",
-    "mend": "What kept the messages that failed has been taken away. Mend it, so that one part that fails costs no "
+    "mend": "What kept the messages that failed has been taken away. Fix it, so that one part that fails costs no "
     "message that the pattern keeps.",
 }
 _OUTSIDE = "client."
@@ -108,7 +108,7 @@ def judge(pattern: str, variant: str, task: Task, sketch: Sketch, errors: Sequen
         return replace(
             told, says=f"Nothing is lost any more, but {loose} is joined to nothing: use it, or take it away."
         )
-    return replace(told, done=True, says=f"Mended. {_none_lost('more than in the pattern' if kept else 'a message')}")
+    return replace(told, done=True, says=f"Fixed. {_none_lost('more than in the pattern' if kept else 'a message')}")
 
 
 def _none_lost(what: str) -> str:

@@ -12,6 +12,7 @@ from patterns_app.core.patterns.model import Variant
 from patterns_app.core.pipeline import FAULTS, NoSuchNode
 from patterns_app.core.sketch.model import Scenario
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import sentences
 from patterns_app.web.catalogue.finding import pattern_or_404
 from patterns_app.web.catalogue.presenting.pattern import chosen_variant
 from patterns_app.web.pictures import BadQuery
@@ -50,4 +51,4 @@ def _asked(variant: Variant, request: HttpRequest) -> tuple[Scenario, tuple[str,
         found = break_node(variant.sketch, vocabulary(), told, node, fault)
     except NoSuchNode:
         raise BadQuery(f"break: there is no node {node[:40]!r} in this variant") from None
-    return found.scenario, found.result.used_in
+    return sentences.in_language(found.scenario, sentences.names(variant.sketch)), found.result.used_in
