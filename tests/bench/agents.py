@@ -10,11 +10,12 @@ from typing import Any
 
 from mcp import Client
 
+from patterns_app.core.recognition.door import recognised
 from patterns_app.core.verdict import door
 from scripts.running import serving
 
 from .samples import system
-from .timing import ELAPSED, WORKED, timed
+from .timing import ELAPSED, WORKED, median_of, timed
 
 AIM = 50  # milliseconds, 95 of 100 calls
 SIZES = (50, 500)
@@ -34,6 +35,12 @@ def measure_agents(runs: int) -> None:
         sketch = system(size)
         door.verdict(sketch)
         print(f"  {len(sketch.nodes):4d} parts {timed(lambda: door.verdict(sketch), WORKED):10.0f}")  # noqa: B023
+    print("\nWhich patterns it is (ms of the processor), of all in the catalogue")
+    for size in SIZES:
+        sketch = system(size)
+        found = recognised(sketch).patterns
+        took = median_of(lambda: recognised(sketch), max(5, runs // 3), WORKED)  # noqa: B023
+        print(f"  {len(sketch.nodes):4d} parts, {len(found):3d} found or nearly {took:10.1f}")
 
 
 async def _times(address: str, runs: int) -> dict[str, list[float]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from statistics import median
 
@@ -16,6 +19,9 @@ from .interchange import PUBLIC, ROOT
 
 OURS = [sys.executable, "-m", "patterns_app.command"]
 MEGABYTE = 1_000_000
+REVIEWED = 40  # templates of a repository
+_QUEUE = re.compile(r"^Resources:[^\S\n]*$", re.MULTILINE)
+_WITH_QUEUE = "Resources:\n  BenchQueue:\n    Type: AWS::SQS::Queue"
 
 
 def measure_command(runs: int) -> None:
@@ -33,13 +39,32 @@ def measure_command(runs: int) -> None:
     files = sorted(str(path) for path in folder.iterdir() if path.suffix in (".yaml", ".yml", ".json", ".template"))
     print(f"  {len(files)} templates in one process{'pattern-studio check':>31s}{spent([*OURS, 'check', *files]):8.2f}")
     print(f"{'cfn-lint':>60s}{spent([str(tools / 'cfn-lint'), *files]):8.2f}")
+    print(f"  {len(files[:REVIEWED])} templates, each changed{'pattern-studio review':>38s}", end="")
+    print(f"{reviewed(files[:REVIEWED]):8.2f}{'5':>12s}")
     print(f"  the core with what it needs{installed() / MEGABYTE:27.0f} MB         120 MB")
 
 
-def spent(command: list[str]) -> float:
-    """Seconds of processor of a process and its children. What it answers is not looked at: findings are no fault."""
+def reviewed(files: list[str]) -> float:
+    """Seconds of processor of a review of a repository with these templates, of which a revision changes each."""
+    git = ["git", "-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "init.defaultBranch=main"]
+    with tempfile.TemporaryDirectory() as folder:
+        for place, name in enumerate(files):
+            shutil.copy(name, Path(folder, f"{place:02}{Path(name).suffix}"))
+        for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "before"]):
+            subprocess.run([*git, *words], cwd=folder, check=True)
+        for path in Path(folder).glob("*.y*ml"):
+            path.write_text(_QUEUE.sub(_WITH_QUEUE, path.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+        subprocess.run([*git, "commit", "-qam", "after"], cwd=folder, check=True)
+        return spent([*OURS, "review", "HEAD~1", "HEAD", "--exit-zero"], Path(folder))
+
+
+def spent(command: list[str], folder: Path = ROOT) -> float:
+    """Seconds of processor of a process and its children. Findings are no fault; that it did not run is one."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    ours = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=folder, env=ours, capture_output=True, check=False, text=True)
+    assert "Traceback" not in done.stderr, done.stderr
+    assert "No module" not in done.stderr, done.stderr
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
