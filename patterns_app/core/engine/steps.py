@@ -6,7 +6,7 @@ A sketch says it with settings of the step: `branch` and `choice` are `State/way
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -94,9 +94,50 @@ def definition(topology: Topology, lines: Sequence[Channel]) -> Definition:
     handlers = tuple(line for line in lines if line.settings.connection.get("after_error"))
     aside = _put_aside(topology, lines)
     others = (*undoing, *handlers, *aside)
-    return Definition(
-        tuple(line for line in lines if line not in others), undoing, handlers, aside[0] if aside else None
-    )
+    steps = _after_one_another([line for line in lines if line not in others])
+    return Definition(tuple(steps), undoing, tuple(_after_one_another(handlers)), aside[0] if aside else None)
+
+
+def _after_one_another(steps: Sequence[Channel]) -> list[Channel]:
+    """The steps as they are drawn, but each after the one that it says it comes after; a block stays together."""
+    names = {name: step for step in reversed(steps) for name in (step.target, step.id)}
+    came = {step.id: names.get(str(step.settings.connection.get("after"))) for step in steps}
+    if not any(came.values()):
+        return list(steps)
+    blocks: dict[str, list[Channel]] = {}
+    for step in steps:
+        blocks.setdefault(_whole(step), []).append(step)
+    row = _sorted({key: [_whole(one) for step in block if (one := came[step.id])] for key, block in blocks.items()})
+    found: list[Channel] = []
+    for key in row:
+        inside = {step.id: step for step in blocks[key]}
+        within = {one: [before.id] if (before := came[one]) and before.id in inside else [] for one in inside}
+        found += [inside[one] for one in _sorted(within)]
+    return found
+
+
+def _whole(step: Channel) -> str:
+    """The Parallel or else the Choice that a step is in; a step alone is one of its own."""
+    return next((f"{key} {state}" for key in ("branch", "choice") if (state := said(step, key)[0])), step.id)
+
+
+def _sorted(before: Mapping[str, Collection[str]]) -> list[str]:
+    """The keys in their order, but each after those that it names; in a circle the first that is met is cut loose."""
+    found: list[str] = []
+    seen: set[str] = set()
+    for first in before:
+        waiting = [] if first in seen else [(first, iter(before[first]))]
+        seen.add(first)
+        while waiting:
+            key, left = waiting[-1]
+            needed = next((one for one in left if one not in seen), None)
+            if needed is None:
+                found.append(key)
+                waiting.pop()
+            else:
+                seen.add(needed)
+                waiting.append((needed, iter(before[needed])))
+    return found
 
 
 def _put_aside(topology: Topology, lines: Sequence[Channel]) -> list[Channel]:

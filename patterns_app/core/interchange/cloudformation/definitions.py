@@ -12,7 +12,7 @@ from .joining import fetches
 from .plain import at, items, mapping
 from .tasks import COMPENSATES, open_in_task, task_settings, within
 from .template import references
-from .ways import GOES_ON, around_a_block, inside, may_fail_by_itself, of_states, waits_before, waits_not_drawn
+from .ways import GOES_ON, around_a_block, as_run, inside, may_fail_by_itself, of_states, waits_before, waits_not_drawn
 
 _TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
 INTEGRATION = "x-amazon-apigateway-integration"
@@ -115,7 +115,8 @@ def _in_states(
     ways = of_states(definition) if depth < DEEPEST else {}
     waits = waits_before(definition) if depth < DEEPEST else {}
     undone = compensations(definition, lambda state: _named(_own(state), given)) if depth < DEEPEST else {}
-    for name, state in mapping(at(definition, "States")).items() if depth < DEEPEST else ():
+    for name in as_run(definition) if depth < DEEPEST else ():
+        state = at(definition, "States", name)
         where = {**(around or {}), **ways.get(name, {})}
         settings = within(task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}), where)
         settings |= {"wait_before": waits[name][0]} if name in waits else {}

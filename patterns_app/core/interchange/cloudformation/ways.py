@@ -129,6 +129,32 @@ def _leads_to(state: Any) -> list[str]:
     return [one for one in (*_ways(state), at(state, "Next"), *caught) if isinstance(one, str)]
 
 
+def as_run(definition: Any) -> list[str]:
+    """The states of one block in the order in which a run comes to them; what only errors lead to, and nothing, last.
+
+    A state that several ways lead to stands after all of them, and the ways of one Choice stand together.
+    """
+    states, start = mapping(at(definition, "States")), str(at(definition, "StartAt") or "")
+    caught = {name: [one for one in _leads_to(state) if one in states] for name, state in states.items()}
+    return [*dict.fromkeys([*_finished(_following(states), start), *_finished(caught, start), *states])]
+
+
+def _finished(after: dict[str, list[str]], start: str) -> list[str]:
+    """What can be reached from a state, each before all that follow it; a way back counts as none."""
+    found: list[str] = []
+    seen, waiting = {start}, [(start, iter(after.get(start, ())[::-1]))] if start in after else []
+    while waiting:
+        name, left = waiting[-1]
+        following = next((one for one in left if one not in seen), None)
+        if following is None:
+            found.append(name)
+            waiting.pop()
+        else:
+            seen.add(following)
+            waiting.append((following, iter(after[following][::-1])))
+    return found[::-1]
+
+
 def reach(states: dict[str, Any], start: str, without: str = "") -> set[str]:
     """The states to which a way without an error leads from one, itself included, not through `without`."""
     return _reached(_following(states), start, without)

@@ -1,0 +1,83 @@
+"""What a definition (Amazon States Language) says of order and errors is what a traced execution does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from msgspec.structs import replace
+
+from patterns_app.core.engine.model import Fault, Trace
+from patterns_app.core.engine.trace import trace
+from patterns_app.core.interchange.reading import read
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+States = dict[str, Any]
+ALL = ["States.ALL"]
+
+
+def task(what: str, following: str = "", way: str = "", **rest: Any) -> dict[str, Any]:
+    """A task that invokes the function of that name; `way` is the end of its resource."""
+    ends = {"Next": following} if following else {"End": True}
+    resource = f"arn:aws:states:::lambda:invoke{way}"
+    return {"Type": "Task", "Resource": resource, "Parameters": {"FunctionName": {"Ref": what}}, **ends, **rest}
+
+
+def caught(following: str, *errors: str) -> list[dict[str, Any]]:
+    return [{"ErrorEquals": list(errors) or ALL, "Next": following}]
+
+
+def drawn(start: str, states: States, **more: Any) -> Sketch:
+    """The sketch of a workflow `flow` with a function for each that its tasks name, of one word."""
+    text = json.dumps(states)
+    function = {"Handler": "a.b", "Runtime": "python3.13", "InlineCode": "x", "Timeout": 30}
+    named = dict.fromkeys(word for word in text.split('"') if word.startswith("Fn"))
+    parts: dict[str, Any] = {name: {"Type": "AWS::Serverless::Function", "Properties": function} for name in named}
+    definition = {"StartAt": start, "States": states}
+    parts["Flow"] = {"Type": "AWS::Serverless::StateMachine", "Properties": {"Definition": definition}}
+    return read(json.dumps({"Resources": parts | more}).encode(), "cloudformation").sketch
+
+
+def traced(sketch: Sketch, part: str, fault: str = "fails", **more: Any) -> Trace:
+    return trace(sketch, vocabulary(), "flow", [Fault(part=part, fault=fault, **more)])  # type: ignore[arg-type]
+
+
+def said(found: Trace) -> str:
+    return "\n".join(step.text for step in found.scenario.steps)
+
+
+def ran(found: Trace) -> list[str]:
+    """The parts that are run as steps, in order; one that is tried again only once."""
+    moves = (move for step in found.scenario.steps for move in step.moves)
+    lines = [move.connection for move in moves if move.message in ("request", "compensation") and move.connection]
+    return [line.removeprefix("flow-fn-") for line in dict.fromkeys(lines)]
+
+
+def test_a_run_goes_by_start_and_next_and_not_by_what_is_written_first() -> None:
+    sketch = drawn("A", {"C": task("FnC"), "B": task("FnB", "C"), "A": task("FnA", "B")})
+    assert ran(traced(sketch, "fn-c")) == ["a", "b", "c"]
+    assert ran(traced(sketch, "fn-a")) == ["a"]
+
+
+def test_a_run_comes_to_what_joins_ways_and_branches_after_all_of_them() -> None:
+    ways = {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsPresent": True, "Next": "Y"}], "Default": "N"}
+    sides = [{"StartAt": one, "States": {one: task(one)}} for one in ("FnL", "FnR")]
+    sketch = drawn(
+        "Both",
+        {
+            "Last": task("FnLast"),
+            "Both": {"Type": "Parallel", "Branches": sides, "Next": "Pick"},
+            "N": task("FnN", "Last"),
+            "Y": task("FnY", "Last"),
+            "Pick": ways,
+        },
+    )
+    assert ran(traced(sketch, "fn-last")) == ["l", "r", "y", "last"]
+    assert ran(traced(sketch, "fn-n")) == ["l", "r", "n"]
+
+
+def test_a_drawn_step_runs_after_the_one_that_it_says_it_comes_after() -> None:
+    sketch = drawn("A", {"A": task("FnA", "B"), "B": task("FnB", "C"), "C": task("FnC")})
+    turned = replace(sketch, connections=sketch.connections[::-1])
+    assert ran(traced(turned, "fn-c")) == ["a", "b", "c"]
