@@ -105,6 +105,7 @@ class Link(_Part, frozen=True):
 
 
 Special = Literal[
+    "alike",
     "always-undone",
     "answers-once",
     "apart",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,7 +16,19 @@ from .scene import Scene, every
 _WRITES = ("write", "readwrite")
 _DATA = ("read", "write", "readwrite", "query")
 _REQUESTS = ("sync", "orchestrate", "start")
+_COUNTED = re.compile(r"[0-9]+|(?<![^\W_])[a-z](?![^\W_])")  # what tells copies apart: cell 1 and cell 2, or a and b
+_VERSION = re.compile(r"(?<![^\W_])v[ -]?[0-9]")
 _TASKS_THAT_FAIL = ("compute", "foreign", "job")
+
+
+def alike(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
+    """The nodes of the role are copies: named the same but for a number or a single letter, which is no version."""
+    nodes = [found.scene.nodes[node] for role in of for node in found.roles[role]]
+    labels = [node.label.lower() for node in nodes]
+    if len(nodes) < 2 or not all(labels) or any(_VERSION.search(label) for label in labels):
+        return False
+    apart = len(set(labels)) == len(labels) or len({node.frame for node in nodes}) == len(nodes)
+    return apart and len({_COUNTED.sub("#", label) for label in labels}) == 1
 
 
 def always_undone(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
@@ -343,6 +356,7 @@ def own_tables(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
 
 
 SPECIAL: Mapping[Special, Callable[[Instance, tuple[str, ...], str], bool | None]] = {
+    "alike": alike,
     "always-undone": always_undone,
     "answers-once": answers_once,
     "apart": apart,
