@@ -90,7 +90,8 @@ def unsettled(rows: Iterable[Row], properties: Any, plain: Plain) -> Iterator[st
 
 def _is_deployed(row: Row, value: Any, plain: Plain) -> bool:
     among = value if isinstance(value, list) else [value]
-    within = row.at.form in _JSON and isinstance(value, dict) and _fills_in(json.dumps(value, default=str))
+    # JSON of which a deployment fills in a piece, or that is longer than a setting may be, is there and is not known.
+    within = row.at.form in _JSON and isinstance(value, dict | str) and bool(value)
     return (within or any(is_open(one) for one in among)) and _meant(row, value, plain) is None
 
 
