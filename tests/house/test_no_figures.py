@@ -104,6 +104,7 @@ OURS: dict[str, tuple[set[float], str]] = {
     "interchange/cloudformation/handing.py": ({2000}, "characters that stacks hand on"),
     "interchange/cloudformation/stacks.py": ({8}, "how deep stacks are followed"),
     "interchange/own_remarks.py": ({500}, "values of a remark that are read"),
+    "interchange/cloudformation/plain.py": ({16_384}, "characters that are put together"),
     "interchange/cloudformation/ways.py": ({28}, "characters of a name"),
     "interchange/drawio_squares.py": (
         {6, 64, 4_000_000},

@@ -248,3 +248,29 @@ def test_the_body_of_an_api_of_terraform_is_read_where_it_stands_and_told_where_
     )
     assert [(one.source, one.target) for one in filled.sketch.connections] == [("api", "q")]
     assert [one.name for one in filled.left_over] == ["aws_api_gateway_rest_api.api"]
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "verb", "kind"),
+    [
+        ("dynamodb", "action/PutItem", "POST", "write"),
+        ("dynamodb", "action/GetItem", "POST", "read"),
+        ("s3", "path/${T}/{key}", "PUT", "write"),
+        ("s3", "path/${T}/{key}", "GET", "read"),
+        ("s3", "path/${T}/{key}", "ANY", "readwrite"),
+    ],
+)
+def test_what_an_integration_asks_of_a_store_says_whether_it_reads_or_writes(
+    service: str, action: str, verb: str, kind: str
+) -> None:
+    store = "AWS::S3::Bucket" if service == "s3" else "AWS::DynamoDB::Table"
+    uri = {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:" + f"{service}:{action}"}
+    integration = {"Type": "AWS", "IntegrationHttpMethod": verb, "Uri": uri, "RequestTemplates": {"a": {"Ref": "T"}}}
+    method = {"RestApiId": {"Ref": "Api"}, "HttpMethod": "POST", "Integration": integration}
+    made = {
+        "Api": {"Type": "AWS::ApiGateway::RestApi"},
+        "T": {"Type": store},
+        "M": {"Type": "AWS::ApiGateway::Method", "Properties": method},
+    }
+    read = read_files({"t.json": json.dumps({"Resources": made}).encode()})
+    assert [line.kind for line in read.sketch.connections] == [kind]

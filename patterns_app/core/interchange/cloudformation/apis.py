@@ -16,6 +16,7 @@ from .definitions import INTEGRATION, authorizers, routes, waits_not
 from .ends import ending
 from .holders import is_signed
 from .joining import is_read
+from .meaning import in_words
 from .outsiders import named_by, named_outside, outside
 from .plain import at, items, mapping
 from .saying import Join, Outside, Said, first
@@ -24,6 +25,9 @@ from .template import Resource, references
 
 # An action of a service: `:action/GetItem` in an address, `SQS-ReceiveMessage`, `Action=ReceiveMessage`.
 _ACTION = re.compile(r"(?::action/|\bAction='?|^(?:SQS|Kinesis|StepFunctions|EventBridge|AppConfig)-)([A-Z][A-Za-z]+)")
+
+_SAFE = ("GET", "HEAD")
+_BUCKETS, _TABLES = ":s3:", ":dynamodb:"  # in the address of an integration
 
 
 def line_settings(resource: Resource, place: str = "", properties: Any = None) -> dict[str, Any]:
@@ -112,11 +116,12 @@ def _integrated(api: str, said: list[Any], resource: Resource) -> Iterator[Said]
     """
     *asked, parameters, link = said
     targets = list(dict.fromkeys([*references([*asked, parameters])] or references(link)))
-    only_reads = ("read", "readwrite") if _only_reads(resource.get("IntegrationSubtype"), *asked, parameters) else ()
-    kinds = ("async",) if waits_not(parameters) else only_reads
+    address = in_words(said[0])
+    verb = resource.get("Integration", "IntegrationHttpMethod")
+    wished = _wished([resource.get("IntegrationSubtype"), *asked, parameters], address, verb)
+    kinds = ("async",) if waits_not(parameters) else wished
     ways = list(_ways(resource))
     yield from (Join(api, target, kinds, *way) for target in targets for way in ways)
-    address = str(at(said[0], "Fn::Sub") or said[0] or "")
     service = address.split(":")[-2] if ":action/" in address or ":path/" in address else ""
     if (other := _called_by_name(said[0])) and not targets:
         yield other
@@ -133,6 +138,20 @@ def _ways(resource: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
         method, _, path = routes[0].partition(" ") if len(routes) == 1 else ("", "", "")
         settings = {"method": method, "path": path} if path else {}
         yield ", ".join(routes), settings | ({"authorisation": asked} if asked else {})
+
+
+def _wished(asked: list[Any], address: str, verb: Any) -> tuple[str, ...]:
+    """The kinds that what an integration asks for is, the best first; none where nothing says it.
+
+    Actions say it of most services, and of a bucket the verb with which its address is asked.
+    """
+    reads = [is_read(name) for value in asked for name in _actions(value)]
+    if _BUCKETS in address and isinstance(verb, str) and verb != "ANY":
+        reads.append(verb in _SAFE)
+    if not reads:
+        return ()
+    stores = any(one in address for one in (_BUCKETS, _TABLES))
+    return ("read", "readwrite") if all(reads) else ("write",) if stores and not any(reads) else ()
 
 
 def _only_reads(*asked: Any) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .plain import mapping
+from .plain import LONGEST_JOINED, joined, mapping
 
 T = TypeVar("T")
 NO_VALUE = {"Ref": "AWS::NoValue"}
@@ -79,10 +79,12 @@ class Values:
         if key == "Fn::Sub" and isinstance(said, str):
             names = [self.plain({"Ref": name}) for name in _IN_TEXT.findall(said)]
             known = iter(names)
-            return "" if None in names else _IN_TEXT.sub(lambda _: str(next(known)), said)
+            if None in names or sum(len(str(name)) for name in names) > LONGEST_JOINED:
+                return ""
+            return _IN_TEXT.sub(lambda _: str(next(known)), said)
         if key == "Fn::Join" and isinstance(said, list) and len(said) == 2 and isinstance(said[1], list):
             parts = [self.text(part) for part in said[1]]
-            return str(said[0]).join(parts) if all(parts) else ""
+            return joined(str(said[0]), parts) if all(parts) else ""
         found = self.plain(value)
         return found if isinstance(found, str) else ""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .plain import at, items, mapping
+from .plain import at, items, joined, mapping
 from .template import references
 
 _BY_ITSELF = re.compile(r"\$\{([A-Za-z0-9]+)\.[A-Za-z0-9.]+\}|(?<![\w}-])\$\{([A-Za-z0-9]+)\}(?![\w$-])")
@@ -42,9 +42,9 @@ def in_words(value: Any) -> str:
     """A text as it is written, that of `Fn::Sub`, or of `Fn::Join` as `Fn::Sub` would write it; else nothing."""
     said = at(value, "Fn::Sub")
     text = said[0] if isinstance(said, list) and said else said
-    joined = at(value, "Fn::Join")
-    if isinstance(joined, list) and len(joined) == 2 and isinstance(joined[0], str):
-        text = joined[0].join(_piece(one) for one in items(joined[1]))
+    put_together = at(value, "Fn::Join")
+    if isinstance(put_together, list) and len(put_together) == 2 and isinstance(put_together[0], str):
+        text = joined(put_together[0], [_piece(one) for one in items(put_together[1])])
     return text if isinstance(text, str) else value if isinstance(value, str) else ""
 
 

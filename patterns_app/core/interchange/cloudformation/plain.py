@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
+
+LONGEST_JOINED: Final = (
+    16_384  # characters; the longest that such texts are, keys of buckets and queries, are far below
+)
 
 
 def at(value: Any, *path: str) -> Any:
@@ -17,6 +22,16 @@ def items(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def joined(between: str, pieces: Sequence[str]) -> str:
+    """The pieces with a text between them; nothing where that is longer than any name: both may be long by themselves.
+
+    >>> joined("/", ["a", "b"]), joined("x" * LONGEST_JOINED, ["a", "b"])
+    ('a/b', '')
+    """
+    size = len(between) * max(0, len(pieces) - 1) + sum(map(len, pieces))
+    return between.join(pieces) if size <= LONGEST_JOINED else ""
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from patterns_app.core import limits
 from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
-from .plain import at, items, mapping
+from .plain import at, items, joined, mapping
 from .template import Resource
 from .text import load_part
 
@@ -66,18 +66,11 @@ def _path_in(named: Any) -> str:
     if isinstance(named, str):
         return named
     said = at(named, "Key") or at(named, "Fn::Sub")
-    if isinstance(joined := at(named, "Fn::Join"), list) and len(joined) == 2:
-        return _joined(str(joined[0]), items(joined[1]))
+    if isinstance(pieces := at(named, "Fn::Join"), list) and len(pieces) == 2:
+        return joined(str(pieces[0]), [one if isinstance(one, str) else _OPEN for one in items(pieces[1])])
     if isinstance(said, list) and said:
         said = said[0]
     return _path_in(said) if isinstance(said, str | dict) else ""
-
-
-def _joined(between: str, pieces: list[Any]) -> str:
-    """The pieces with a text between them; nothing where that is longer than a path: both may be long by themselves."""
-    texts = [piece if isinstance(piece, str) else _OPEN for piece in pieces]
-    size = len(between) * max(0, len(texts) - 1) + sum(map(len, texts))
-    return between.join(texts) if size <= _LONGEST else ""
 
 
 @dataclass
