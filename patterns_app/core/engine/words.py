@@ -46,7 +46,7 @@ def sent(run: Run, channel: Channel, purpose: Purpose = "work") -> tuple[str, Me
     if channel.verb == "gate":
         return f"{source} first asks {target}.", "request"
     if channel.verb == "task":
-        return _step(channel, source, target)
+        return _step(run, channel, source, target)
     if channel.verb == "handover":
         return f"{source} hands the event to {target} and wants no more than a receipt.", "event"
     if channel.verb == "deliver":
@@ -62,12 +62,21 @@ def sent(run: Run, channel: Channel, purpose: Purpose = "work") -> tuple[str, Me
     return f"{source} asks {target}.", "request"
 
 
-def _step(channel: Channel, source: str, target: str) -> tuple[str, Message]:
+def _step(run: Run, channel: Channel, source: str, target: str) -> tuple[str, Message]:
     if channel.settings.connection.get("compensates"):
-        return f"{source} undoes what {target} has done.", "compensation"
+        done = run.name(undone_part(run, channel))
+        by = "" if done == target else f"runs {target}, which "
+        return f"{source} {by}undoes what {done} has done.", "compensation"
     if channel.settings.connection.get("integration") == "wait-for-callback":
         return f"{source} hands {target} a token and sleeps until somebody brings it back.", "request"
     return f"{source} runs {target} as a step.", "request"
+
+
+def undone_part(run: Run, undo: Channel) -> str:
+    """The part whose work a compensation undoes: that of the step that it names, else the one that it asks itself."""
+    meant = str(undo.settings.connection.get("compensates"))
+    step = run.topology.channels.get(meant)
+    return step.target if step is not None else meant if meant in run.topology.graph.nodes else undo.target
 
 
 def failed(run: Run, channel: Channel | None, target: str, failure: str, own: str = "") -> str:

@@ -16,6 +16,7 @@ from .recorder import along, inside, mark
 from .run import Message, Reply, Run
 from .steps import CALLBACK, Repeats, Then, catches, definition, in_turn, pause, told, undoes
 from .topology import TELLS, Channel
+from .words import undone_part
 
 TIMED_OUT = "status TIMED_OUT"  # what whoever waits for an execution finds in the answer
 
@@ -255,7 +256,7 @@ class _Execution:
 
 
 class _Undoing:
-    """The compensations, one after the other. One that fails is put aside, and the next is run."""
+    """The compensations, one after the other. One whose failure is caught is put aside, and the next is run."""
 
     def __init__(self, run: Run, todo: list[Channel], execution: _Execution, then: Callable[[], None]) -> None:
         self.run, self.todo, self.execution, self.then = run, todo, execution, then
@@ -271,26 +272,36 @@ class _Undoing:
 
     def answered(self, channel: Channel, answer: Answer) -> None:
         """Undone, or to be done by somebody else."""
+        part = undone_part(self.run, channel)
         if not answer.failure:
             self.run.record.compensated.append(channel.id)
-            self.run.tell(
-                f"What {self.run.name(channel.target)} has done is undone.",
-                along(channel.id, "response", "back"),
-                mark(channel.target, "undone"),
-            )
+            text = f"What {self.run.name(part)} has done is undone."
+            self.run.tell(text, along(channel.id, "response", "back"), mark(part, "undone"))
             self.next()
-            return
-        self.execution.is_whole = False
-        if self.execution.place is not None:
+        elif not catches(channel, answer.failure):
+            self.broken_off(channel, part, answer)
+        elif self.execution.place is not None:
+            self.execution.is_whole = False
             self.run.tell(f"This compensation has failed. {self.run.name(channel.source)} puts it aside and goes on.")
             self.execution.park(self.execution.place, self.next)
         else:
-            text = (
-                f"This compensation has failed, and no place is drawn for it. {self.run.name(channel.target)} stays so."
-            )
-            self.run.tell(text, inside(channel.target, "error"), mark(channel.target, "not undone", "bad"))
+            self.execution.is_whole = False
+            name = self.run.name(part)
+            text = f"This compensation has failed, and no place is drawn for it. What {name} has done stays so."
+            self.run.tell(text, inside(channel.target, "error"), mark(part, "not undone", "bad"))
             self.run.record.stuck.append(channel.source)
             self.next()
+
+    def broken_off(self, channel: Channel, part: str, answer: Answer) -> None:
+        """An error that nothing catches ends the execution, also in a compensation: those after it are not run."""
+        name, left = self.run.name(channel.source), len(self.todo)
+        after = (
+            "The compensation after it never runs." if left == 1 else f"The {left} compensations after it never run."
+        )
+        text = f"{name} has no Catch for this: the execution fails here. What {self.run.name(part)} has done stays so."
+        text += f" {after}" if left else ""
+        self.run.tell(text, inside(channel.source, "error"), mark(part, "not undone", "bad"))
+        self.execution.fail(answer)
 
 
 class _Token:

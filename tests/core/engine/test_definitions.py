@@ -81,3 +81,35 @@ def test_a_drawn_step_runs_after_the_one_that_it_says_it_comes_after() -> None:
     sketch = drawn("A", {"A": task("FnA", "B"), "B": task("FnB", "C"), "C": task("FnC")})
     turned = replace(sketch, connections=sketch.connections[::-1])
     assert ran(traced(turned, "fn-c")) == ["a", "b", "c"]
+
+
+def saga(**of_cancel_b: Any) -> Sketch:
+    return drawn(
+        "Reserve A",
+        {
+            "Reserve A": task("FnReserveA", "Reserve B", Catch=caught("Cancel A")),
+            "Reserve B": task("FnReserveB", "Pay", Catch=caught("Cancel B")),
+            "Pay": task("FnPay", Catch=caught("Cancel B")),
+            "Cancel B": task("FnCancelB", "Cancel A", **of_cancel_b),
+            "Cancel A": task("FnCancelA", "Over"),
+            "Over": {"Type": "Fail"},
+        },
+    )
+
+
+def test_a_compensation_that_nothing_catches_ends_the_run_and_those_after_it_are_not_run() -> None:
+    faults = [Fault(part="fn-pay", fault="fails"), Fault(part="fn-cancel-b", fault="fails")]
+    found = trace(saga(), vocabulary(), "flow", faults)
+    assert ran(found) == ["reserve-a", "reserve-b", "pay", "cancel-b"]
+    assert "What FnReserveB has done stays so. The compensation after it never runs." in said(found)
+    assert (found.result.ends.state, found.result.compensated) == ("lost", ())
+    goes_on = trace(saga(Catch=caught("Cancel A")), vocabulary(), "flow", faults)
+    assert ran(goes_on)[-1] == "cancel-a"
+    assert goes_on.result.compensated == ("flow-fn-cancel-a",)
+
+
+def test_what_a_compensation_undoes_is_the_work_of_the_step_before_and_not_its_own() -> None:
+    text = said(traced(saga(), "fn-pay"))
+    assert "Flow runs FnCancelB, which undoes what FnReserveB has done." in text
+    assert "What FnReserveA has done is undone." in text
+    assert "What FnCancel" not in text

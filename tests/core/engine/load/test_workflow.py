@@ -110,6 +110,22 @@ def test_a_catch_undoes_what_is_done_the_last_first_or_does_what_it_leads_to() -
     assert ran({"pay": {"catch": True}, "tell": {"after_error": True}}).parts["tell"].arrived == 0
 
 
+def test_a_compensation_that_nothing_catches_ends_the_run_and_those_after_it_are_not_run() -> None:
+    steps: dict[str, dict[str, Any]] = {
+        "book": {"catch": True},
+        "seat": {"catch": True},
+        "pay": {"catch": True},
+        "free": {"compensates": "to-seat"},
+        "cancel": {"compensates": "to-book"},
+    }
+    broken: dict[str, Any] = {"pay": {"error_rate": 1}, "free": {"error_rate": 1}}
+    ended = ran(steps, **broken)
+    assert ended.parts["free"].arrived > 0
+    assert ended.parts["cancel"].arrived == 0
+    goes_on = ran(steps | {"free": {"compensates": "to-seat", "catch": True}}, **broken)
+    assert goes_on.parts["cancel"].arrived == goes_on.parts["free"].arrived > 0
+
+
 @pytest.mark.parametrize("block", [{"branch": "Ask/1"}, {"each": True}])
 def test_the_retry_of_a_whole_block_runs_all_of_it_again(block: dict[str, Any]) -> None:
     again = '[{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 2, "BackoffRate": 1}]'

@@ -331,7 +331,7 @@ class _Execution:
         self.next()
 
     def caught(self, link: Link, answer: Answer) -> None:
-        """One of them is done. A compensation that fails is put aside; a handler that fails ends it."""
+        """One of them is done. A compensation that fails is put aside where that is caught; else it ends the run."""
         if link is not self.out:
             return
         station, world, message = self.station, self.station.world, self.call.message
@@ -345,6 +345,9 @@ class _Execution:
                 return
             if world.topology.role(link.target.node) == "holder":
                 world.counts_as(message, KEPT)
+        elif answer.failure is not None and not catches(link.channel, answer.failure):
+            station.finish(self.call, ERROR)
+            return
         elif answer.failure is not None and station.place is not None:
             self.left = [*(self.left or ()), station.place]
         self.next()
