@@ -12,13 +12,14 @@ from patterns_app.core.behaviours.telling import duration
 
 from . import beside, words
 from .answers import OK, Answer, own_failure
-from .faults import Effect, Spell, as_failure
+from .faults import Effect, Spell, as_failure, slow_s
 from .holding import release
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
 from .topology import FETCHES, STARTS_NOTHING, Channel, Topology
 
+_TAKE_FIRST = frozenset({"function", "workflow"})  # what they are handed they have at once, and work on it later
 _REFUSES: frozenset[Effect] = frozenset({"down", "gone", "denied", "rejects", "network", "stopped"})
 
 
@@ -65,14 +66,14 @@ def _take(run: Run, node: str, came: Channel | None, message: Message, reply: Re
     role = run.topology.role(node)
     if role in ("holder", "workflow"):
         run.station(node).leave()  # what lies there or sleeps takes no room
-    if came is not None and came.verb == "deliver" and role != "function" and _slow_s(spell, run.now) == inf:
+    if came is not None and came.verb == "deliver" and role not in _TAKE_FIRST and slow_s(spell, run.now) == inf:
         run.tell(f"{run.name(node)} takes longer than anybody waits.", inside(node), mark(node, "slow"))
         # the room of a worker stays taken: it works on for nobody
         reply(Answer("timeout"))  # whoever pushes has a patience of its own, which nobody says
     elif role == "holder":
         _hold(run, node, came, message, reply, spell)
     elif role == "workflow":
-        _start(run, node, came, message, reply, spell)
+        _start(run, node, came, message, reply)
     elif came is not None and came.behaviour is not None and came.behaviour.waits_for == "acceptance":
         reply(OK)
         piece = run.begin(node)
@@ -94,10 +95,10 @@ def _hold(run: Run, node: str, came: Channel | None, message: Message, reply: Re
     _after(run, node, spell, accept)
 
 
-def _start(run: Run, node: str, came: Channel | None, message: Message, reply: Reply, spell: Spell | None) -> None:
+def _start(run: Run, node: str, came: Channel | None, message: Message, reply: Reply) -> None:
     """A workflow that is started answers with a receipt; one that is waited for, with its result."""
     if came is not None and came.line.kind in STARTS_NOTHING:
-        _after(run, node, spell, lambda: reply(OK))
+        reply(OK)  # the service answers that, however long an execution takes
         return
     behaviour = came.behaviour if came else None
     waits = behaviour is not None and behaviour.waits_for in ("result", "end") and behaviour.verb != "deliver"
@@ -105,32 +106,22 @@ def _start(run: Run, node: str, came: Channel | None, message: Message, reply: R
     if is_only_started and behaviour is not None and behaviour.waits_for == "result":
         waits = False
 
-    def accept() -> None:
-        if waits:
-            run.doors.execute(run, node, came, message.onward(), reply)
-            return
+    if waits:  # how long it takes, and what ends it, is a matter of the execution
+        run.doors.execute(run, node, came, message.onward(), reply)
+    else:
         reply(OK)
         run.loop.soon(lambda: run.doors.execute(run, node, came, message.onward(), None))
-
-    _after(run, node, spell, accept)
 
 
 def _after(run: Run, node: str, spell: Spell | None, act: Callable[[], None]) -> None:
     """Do it at once, or when a slow part has taken its time."""
-    takes = _slow_s(spell, run.now)
+    takes = slow_s(spell, run.now)
     if takes:
         run.tell(f"{run.name(node)} takes its time.", inside(node), mark(node, "slow"))
     if not takes:
         act()
     elif takes < inf:
         run.loop.at(run.now + takes, act)
-
-
-def _slow_s(spell: Spell | None, now: float) -> float:
-    """Seconds until a slow part answers. Without a figure: when it is well again."""
-    if spell is None or spell.effect != "slow":
-        return 0.0
-    return spell.fault.takes_s if spell.fault.takes_s is not None else spell.end - now
 
 
 def _ended_alone(run: Run, node: str, piece: int, answer: Answer) -> None:
@@ -155,7 +146,7 @@ class _Working:
 
     def begin(self) -> None:
         """Start; a function is ended by its own limit."""
-        takes = _slow_s(self.spell, self.run.now)
+        takes = slow_s(self.spell, self.run.now)
         if self.run.topology.role(self.node) == "function":
             limit = patience(self.run.topology.setting(self.node, "timeout"))
             if limit < inf:

@@ -98,6 +98,13 @@ def as_failure(effect: Effect, slow: Failure = "down") -> Failure:
             return effect
 
 
+def slow_s(spell: Spell | None, now: float) -> float:
+    """Seconds until a slow part answers; 0 where it is not slow. Without a figure: when it is well again."""
+    if spell is None or spell.effect != "slow":
+        return 0.0
+    return spell.fault.takes_s if spell.fault.takes_s is not None else spell.end - now
+
+
 def effect_of(fault: Fault, meaning: FaultMeaning) -> Effect | None:
     """What a fault does. A function that refuses one request does so by throwing."""
     if fault.fault == "slow" or fault.how == "silent":

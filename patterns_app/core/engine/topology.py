@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from math import inf
 from typing import Any, Literal
 
 from patterns_app.core.behaviours.catalog import behaviours
@@ -19,6 +20,8 @@ from patterns_app.core.sketch.graph import Graph, graph_of
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.sketch.naming import names_of
 from patterns_app.core.vocabulary.catalog import Vocabulary
+
+from .numbers import patience
 
 Role = Literal["client", "function", "workflow", "holder", "worker"]
 _SILENT: frozenset[Verb] = frozenset({"keep", "bind", "lookup"})  # no message starts on these
@@ -189,6 +192,17 @@ class Topology:
     def has_history(self, workflow: str) -> bool:
         """Is an execution kept for a while after it has ended? An Express workflow has none."""
         return self.service(workflow) not in self.vocabulary.acting.get("express-workflow", frozenset())
+
+    def longest_run(self, workflow: str) -> float:
+        """Seconds that an execution may take at most: as it is set, or what an Express workflow has anyway.
+
+        A Standard one that nothing is set for ends by itself after a year, which counts as never.
+        """
+        own = patience(self.setting(workflow, "max_duration"))
+        if own < inf or self.has_history(workflow):
+            return own
+        most = self.vocabulary.ranges.get(self.service(workflow), {}).get("max_duration")
+        return patience(most[2] if most else None)
 
     def _holds(self, node: str) -> bool:
         station = known().capacities.get(self.service(node))

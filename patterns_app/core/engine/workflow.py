@@ -10,6 +10,7 @@ from patterns_app.core import limits
 from patterns_app.core.behaviours.telling import duration
 
 from .answers import OK, Answer
+from .faults import slow_s
 from .model import Fate, Tried
 from .numbers import patience
 from .recorder import along, inside, mark
@@ -52,11 +53,34 @@ class _Execution:
         self.ends = inf  # nothing of what a sketch says ends it
 
     def begin(self) -> None:
-        """The steps, and then the end; a time limit of the whole run ends it before."""
-        limit = patience(self.run.topology.setting(self.node, "max_duration"))
+        """What it does, and then the end; a time limit of the whole run ends it before."""
+        limit = self.run.topology.longest_run(self.node)
         if limit < inf:
             self.ends = self.going.ends = self.run.now + limit
             self.run.loop.at(self.ends, lambda: self.timed_out(limit))
+        takes = self.takes_s()
+        if takes:
+            self.run.loop.at(self.run.now + takes, self.go)
+        else:
+            self.go()
+
+    def takes_s(self) -> float:
+        """Seconds that a slow one takes longer. Its start has been answered: nobody tries it again for that."""
+        run, spell = self.run, self.run.faults.at(self.node, self.run.now)
+        takes = slow_s(spell, run.now)
+        if not takes or spell is None:
+            return 0.0
+        text = f"{run.name(self.node)} takes its time."
+        is_bounded = self.reply is not None or self.ends < inf
+        if takes == inf and not is_bounded and spell.fault.how != "silent":
+            text, takes = f"{text} Nobody waits for the end of the execution: it is done, only later than usual.", 0.0
+        run.tell(text, inside(self.node), mark(self.node, "slow"))
+        return takes
+
+    def go(self) -> None:
+        """The steps, unless its time is over already."""
+        if self.over:
+            return
         pieces = told(self.run.topology, self.steps)
         in_turn(pieces, self.step, lambda: self.end(Answer(fallback=self.fallback)), self.block)
 

@@ -83,3 +83,22 @@ def test_a_function_that_hangs_ends_at_its_own_limit_before_it_is_mended() -> No
     report = _silent(("aws.lambda", {"timeout": 1}), timeout_ms=20_000)
     # who came at 3 and 4 s; who came at 5 s is still at it when the part is mended
     assert (report.parts["p"].served, report.parts["p"].errors) == (7, {"timeout": 2})
+
+
+@each("holder", [("aws.sqs", {"visibility_timeout": 60}, "queue_poll"), ("aws.kinesis", {"shards": 2}, "stream_poll")])
+def test_a_run_that_is_stopped_has_reported_nothing_and_its_whole_batch_comes_back(holder: Any) -> None:
+    service, settings, kind = holder
+    nodes = {
+        "q": (service, settings),
+        "f": ("aws.lambda", {"timeout": 10, "memory": 128}),
+        "t": ("aws.dynamodb", {"billing_mode": "PROVISIONED", "read_capacity": 1, "write_capacity": 1}),
+    }
+    lines: list[tuple[str, ...]] = [("x", "q", "f", kind), ("w", "f", "t", "write")]
+    reads = {"batch_size": 10, "report_batch_item_failures": True}
+    sketch = sketch_of(nodes, lines, {"x": reads | ({"maximum_concurrency": 2} if service == "aws.sqs" else {})})
+    report = run(sketch, seconds=600, arrivals=[{"part": "q", "rate": 20}])
+    assert report.connections["x"].timeouts + report.parts["f"].errors.get("timeout", 0) > 20
+    assert (
+        report.messages.served <= 10 * report.parts["f"].served + report.parts["f"].errors.get("function_error", 0) * 9
+    )
+    assert report.messages.served <= report.parts["t"].served

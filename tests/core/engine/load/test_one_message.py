@@ -45,6 +45,10 @@ OF_LINES: dict[str, dict[str, Any]] = {
     "orchestrate": {"retry": st.just(value=True), "catch": st.just(value=True)},
     "sync": {"fallback": st.just(value=True)},
 }
+# slow is what never answers: only so both have the same time
+BROKEN: dict[str, Any] = {
+    "fails": {"fault": "fails"}, "throttled": {"fault": "throttled"}, "slow": {"fault": "fails", "how": "silent"},
+}  # fmt: skip
 DAYS = 200_000  # seconds: longer than anything is tried whose end nobody publishes
 NO_END = "waits until it gives up"
 
@@ -66,9 +70,8 @@ def drawn(draw: Any) -> tuple[Sketch, str, list[Fault]]:
     starts = [line.id for line in lines if first == "client.browser" and line.source == "n0"]
     starts += [node.id for node in nodes if not node.service.startswith("client.")]
     enter = draw(st.sampled_from(starts[:3]))
-    fault = st.builds(
-        Fault, part=st.sampled_from([node.id for node in nodes]), fault=st.sampled_from(["fails", "throttled", "slow"])
-    )
+    parts = st.sampled_from([node.id for node in nodes])
+    fault = st.builds(lambda part, what: Fault(part=part, **BROKEN[what]), parts, st.sampled_from(sorted(BROKEN)))
     return Sketch(nodes=nodes, connections=lines), enter, draw(st.lists(fault, max_size=1))
 
 
@@ -95,10 +98,7 @@ def told(sketch: Sketch, enter: str, faults: list[Fault]) -> tuple[Trace, Report
     once: dict[str, Any] = {"kind": "steps", "steps": [{"at_s": 0, "rate": 1}, {"at_s": 1.5, "rate": 0}]}
     once |= {"part": source, "even": True, **({"connection": enter} if source != enter else {})}
     seconds = min(LOAD_SECONDS, 2 * max(found.times, default=0) + DAYS)
-    broken = [
-        {"part": one.part, **({"fault": "fails", "how": "silent"} if one.fault == "slow" else {"fault": one.fault})}
-        for one in faults
-    ]
+    broken = [{"part": one.part, "fault": one.fault, "how": one.how} for one in faults]
     load = {"seconds": seconds, "every_s": seconds / 20, "arrivals": [once], "faults": broken, "connections": others}
     return found, simulate(sketch, vocabulary(), read_load(load))
 
@@ -153,6 +153,11 @@ ONCE: list[tuple[str, str, str, str, str]] = [
     ("h=firehose f=lambda s=s3", "h f sync fallback, h s write", "h", "f fails", "served"),
     ("s=eventbridge-scheduler q=sqs", "s q async", "s", "", "served"),
     ("a=rest-api q=sqs f=lambda", "a q async, a f write", "a", "", "served"),
+    ("b=eventbridge w=step-functions", "b w rule", "b", "w slow", "in_flight"),
+    ("b=eventbridge w=step-functions-express", "b w rule", "b", "w slow", "lost"),
+    ("a=rest-api w=step-functions", "a w start", "a", "w slow", "in_flight"),
+    ("a=rest-api w=step-functions-express", "a w sync", "a", "w slow", "failed"),
+    ("p=eventbridge-pipe w=step-functions-express", "p w async", "p", "w slow", "lost"),
     ("a=rest-api q=sqs t=sns", "a q sync fallback, a t push", "a", "q slow", "served"),
 ]
 
@@ -163,6 +168,7 @@ def test_a_difference_that_was_mended_stays_so(parts: str, lines: str, enter: st
     words = [line.split() for line in lines.split(", ")]
     settings = {f"c{at}": dict.fromkeys(line[3:], True) for at, line in enumerate(words)}
     sketch = sketch_of(nodes, [(f"c{at}", *line[:3]) for at, line in enumerate(words)], settings)
-    faults = [msgspec.convert(dict(zip(("part", "fault"), broken.split(), strict=True)), Fault)] if broken else []
+    part, _, what = broken.partition(" ")
+    faults = [Fault(part=part, **BROKEN[what])] if broken else []
     found, report = told(sketch, enter, faults)
     assert (FATES[found.result.ends.state], msgspec.to_builtins(report.messages)) == (fate, {"arrived": 1, fate: 1})

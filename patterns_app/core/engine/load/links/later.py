@@ -54,19 +54,16 @@ class Accepting(Push):
         super().__init__(world, channel, source, target)
         self.is_alone = alone
         self.keeps_throttled = later.behaviour is not None  # events of a function wait; a start is refused
-        # a workflow that never answers has begun nothing; a function has the event in its queue
-        self.is_silent = self.is_impatient or world.topology.role(target.node) == "workflow"
+        # the start of a workflow is answered, and a function has the event in its queue, however long both then take
+        self.is_impatient = self.is_impatient and world.topology.role(target.node) != "workflow"
         self.work = Later(world, later, target, target)
         self.enter = self.accept
 
     def accept(self, call: Call) -> None:
         """Take it, if the part is there at all."""
         refusal = self.target.refusal
-        if refusal is None and self.target.slow == inf and self.is_silent:
-            if self.is_impatient:
-                self.loop.at(self.loop.now, self.expire, call)
-            else:
-                self.target.hangs(call, self.taken_late)
+        if refusal is None and self.target.slow == inf and self.is_impatient:
+            self.loop.at(self.loop.now, self.expire, call)
             return
         call.over = True
         if refusal is not None and (refusal.failure != "throttled" or not self.keeps_throttled):
@@ -82,8 +79,3 @@ class Accepting(Push):
         if self.target.admits(call):
             self.work.deliver(begun)
             self.reply(call, OK)
-
-    def taken_late(self, call: Call) -> None:
-        """The part answers again: it takes what somebody still wants to hand over."""
-        if call.live:
-            self.accept(call)

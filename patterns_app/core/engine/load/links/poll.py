@@ -146,11 +146,11 @@ class Poll(Link):
             return
         self.failures += 1
         self.timeouts += answer.failure == "timeout"
-        if call.failed:
+        if answer.reported and call.failed:  # a run that was stopped, or threw, has reported nothing
             self.queue.delete(batch, call.failed)
         self.erred += 1
         rest = self.throttle_rest if answer.failure == "throttled" else self.rest
-        rest = 0.0 if self.partial and answer.failure == "function_error" else rest
+        rest = 0.0 if answer.reported else rest  # to Lambda such a run went well
         if rest and (answer.failure == "throttled" or self.size - self.resting > self.least):
             self.resting += 1
             self.loop.at(self.loop.now + rest, self.rested, call)

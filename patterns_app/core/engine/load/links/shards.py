@@ -123,7 +123,7 @@ class Shards(Link):
         self.failures += 1
         if answer.failure in ("throttled", "down", "gone"):
             self.loop.at(self.loop.now + self.wait(batch.tries + 1), self.invoke, lane)
-        elif call.failed:
+        elif answer.reported and call.failed:
             self.goes_on_from(lane, batch, call.failed[0])
         elif self.bisect and len(batch) > 1:
             half = len(batch) // 2

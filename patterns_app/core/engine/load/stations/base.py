@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 ERROR = Answer("function_error")
+REPORTED = Answer("function_error", reported=True)  # the code has ended well, and says which records have failed
 DOWN = Answer("down")
 THROTTLED = Answer("throttled")
 GIVEN_UP = Answer("timeout")
@@ -172,7 +173,7 @@ class Station:
                 call.step, call.message = 0, message
                 self.advance(call)
                 return
-        self.finish(call, ERROR if call.failed else OK)
+        self.finish(call, REPORTED if call.failed else OK)
 
     def advance(self, call: Call) -> None:
         """The next of its calls, or the end."""

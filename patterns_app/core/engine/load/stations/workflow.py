@@ -12,6 +12,7 @@ from patterns_app.core.engine.load.capacity import gb_hours, transitions
 from patterns_app.core.engine.load.chance import shared
 from patterns_app.core.engine.load.links.later import HANDLED, UNDONE
 from patterns_app.core.engine.load.links.together import Gather
+from patterns_app.core.engine.load.loop import Lane
 from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.steps import (
     CALLBACK,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from patterns_app.core.engine.load.world import World
 
 
+_AS_USUAL = 1.0
 _STARTS = {
     "": ("execution_starts", "execution_reserve"),
     "aws.step-functions-express": ("express_starts", "express_reserve"),
@@ -66,7 +68,8 @@ class Workflow(Station):
         self.handlers: list[Link] = []
         self.place: Link | None = None
         self.has_history = world.topology.has_history(node)
-        self.longest = patience(world.topology.setting(node, "max_duration"))  # seconds
+        longest = world.topology.longest_run(node)  # seconds; that of a whole run ends no execution in it
+        self.lane = Lane(world.loop, longest, self.timed_out) if longest < world.load.seconds else None
 
     def runs(self, links: list[Link]) -> None:
         """Its steps, in their order."""
@@ -96,7 +99,14 @@ class Workflow(Station):
 
     def start(self, call: Call, extra: float = 0.0) -> None:
         """An execution begins, unless somebody only brings a token back or asks how one fares."""
-        self.count["starts"] += not _starts_nothing(call)
+        if _starts_nothing(call):  # the service answers that, however long an execution takes
+            slow, self.slow = self.slow, _AS_USUAL
+            super().start(call, extra)
+            self.slow = slow
+            return
+        self.count["starts"] += 1
+        if self.lane is not None:
+            self.lane.add(call)
         super().start(call, extra)
 
     def enter(self, act: Callable[[object], None]) -> None:
@@ -110,13 +120,11 @@ class Workflow(Station):
             act(None)
 
     def advance(self, call: Call) -> None:
-        """Run the steps; the time of a whole run may be over before."""
+        """Run the steps, unless the time of the whole run is over."""
         if _starts_nothing(call):
             self.finish(call, OK)
         elif not call.over:
             call.note = _Execution(self, call)
-            if self.longest < self.world.load.seconds:  # else it ends none in this run
-                self.loop.at(self.loop.now + self.longest, self.timed_out, call)
             call.note.begin()
 
     def timed_out(self, call: Call) -> None:
