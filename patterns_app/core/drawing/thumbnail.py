@@ -9,9 +9,8 @@ from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, 
 
 from .class_icons import is_class
 from .icons import class_address
-from .writing import box_attributes, number, rounded_path
 
-EDITION = 5
+EDITION = 6
 _TILE = 78.0  # side of a node's tile: smaller than its card, as the words are missing
 _EDGE = 8.0
 _HEAD = 15.0
@@ -27,16 +26,18 @@ def thumbnail_svg(scene: Scene, icons: str, class_icons: str = "") -> str:
     """
     tiles = {node.id: _tile(node) for node in scene.nodes}
     frames = [_squeezed(frame.box) for frame in scene.frames]
-    lines = [_connection(line, tiles[line.source], tiles[line.target]) for line in scene.connections]
+    lines: dict[str, list[tuple[str, str]]] = {}  # by style: as one path each, a picture is half as many bytes
+    for line in scene.connections:
+        lines.setdefault(line.style, []).append(_connection(line, tiles[line.source], tiles[line.target]))
     corners = [Rect(*_place(point), 0, 0) for line in scene.connections for point in line.points]
     boxes = [*tiles.values(), *frames, *corners]
     left, top = min(box.x for box in boxes) - _EDGE, min(box.y for box in boxes) - _EDGE
     across, down = max(box.right for box in boxes) + _EDGE - left, max(box.bottom for box in boxes) + _EDGE - top
     parts = [
         f'<svg aria-hidden="true" focusable="false" '
-        f'viewBox="{number(left)} {number(top)} {number(across)} {number(down)}">',
-        *(f'<rect class="thumb-frame" {box_attributes(frame)} rx="12"/>' for frame in frames),
-        *lines,
+        f'viewBox="{round(left)} {round(top)} {round(across)} {round(down)}">',
+        *(f'<rect class="thumb-frame" {_box(frame)} rx="12"/>' for frame in frames),
+        *(_lines(style, paths) for style, paths in lines.items()),
         *(_node(node, tiles[node.id], icons, class_icons) for node in scene.nodes),
         "</svg>",
     ]
@@ -62,13 +63,24 @@ def _node(node: SceneNode, tile: Rect, icons: str, class_icons: str) -> str:
     pictured = is_class(node.icon)
     address = class_address(node.icon, class_icons) if pictured else f"{icons}#icon-{node.icon}"
     return (
-        f'<rect class="thumb-card" {box_attributes(tile)} rx="16"/>'
-        f'<{"image" if pictured else "use"} class="thumb-icon" href={quoteattr(address)} {box_attributes(icon)}/>'
+        f'<rect class="thumb-card" {_box(tile)} rx="16"/>'
+        f'<{"image" if pictured else "use"} class="thumb-icon" href={quoteattr(address)} {_box(icon)}/>'
     )
 
 
-def _connection(line: SceneConnection, source: Rect, target: Rect) -> str:
-    """The line, drawn on to the smaller tiles at both ends, with a head."""
+def _box(box: Rect) -> str:
+    """Whole numbers: on a card a unit is a quarter of a pixel."""
+    return f'x="{round(box.x)}" y="{round(box.y)}" width="{round(box.width)}" height="{round(box.height)}"'
+
+
+def _lines(style: str, paths: list[tuple[str, str]]) -> str:
+    """All lines of a style, and their heads."""
+    lines, heads = ("".join(some) for some in zip(*paths, strict=True))
+    return f'<g class="thumb-{style}"><path class="thumb-line" d="{lines}"/><path class="thumb-head" d="{heads}"/></g>'
+
+
+def _connection(line: SceneConnection, source: Rect, target: Rect) -> tuple[str, str]:
+    """The line, drawn on to the smaller tiles at both ends, and its head."""
     between = _aimed([_place(point) for point in line.points], target)
     between = _aimed(between[::-1], source)[::-1]
     points = [_into(source, between[0]), *between, _into(target, between[-1])]
@@ -77,14 +89,31 @@ def _connection(line: SceneConnection, source: Rect, target: Rect) -> str:
     ahead = ((tip[0] - before[0]) / length, (tip[1] - before[1]) / length)
     back = (tip[0] - ahead[0] * _HEAD, tip[1] - ahead[1] * _HEAD)
     side = (-ahead[1] * _HEAD * 0.55, ahead[0] * _HEAD * 0.55)
-    head = (
-        f"M{number(tip[0])} {number(tip[1])}L{number(back[0] + side[0])} {number(back[1] + side[1])}"
-        f"L{number(back[0] - side[0])} {number(back[1] - side[1])}Z"
-    )
-    path = rounded_path((*points[:-1], back))
-    return (
-        f'<g class="thumb-{line.style}"><path class="thumb-line" d="{path}"/><path class="thumb-head" d="{head}"/></g>'
-    )
+    head = _path([tip, (back[0] + side[0], back[1] + side[1]), (back[0] - side[0], back[1] - side[1])]) + "z"
+    return _path(_bent([*points[:-1], back])), head
+
+
+def _bent(points: list[Place]) -> list[Place]:
+    """Where a line begins, turns and ends: without the points that it only passes."""
+    found = [points[0]]
+    for place, after in zip(points[1:], [*points[2:], None], strict=True):
+        (x, y), (u, v) = found[-1], place
+        straight = after is not None and abs((u - x) * (after[1] - y) - (v - y) * (after[0] - x)) < _TILE
+        if not straight and abs(u - x) + abs(v - y) > 1:
+            found.append(place)
+    return found if len(found) > 1 else [points[0], points[-1]]
+
+
+def _path(points: list[Place]) -> str:
+    """Straight pieces from point to point, in whole numbers and as written shortest."""
+    (x, y), *others = ((round(one), round(other)) for one, other in points)
+    path = f"M{x} {y}"
+    for u, v in others:
+        across, down = u - x, v - y
+        if across or down:
+            path += f"h{across}" if not down else f"v{down}" if not across else f"l{across} {down}"
+        x, y = u, v
+    return path
 
 
 def _aimed(points: list[Place], tile: Rect) -> list[Place]:

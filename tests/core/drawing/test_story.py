@@ -73,9 +73,9 @@ def test_a_thumbnail_shows_cards_lines_and_frames_without_words() -> None:
     root = parsed(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
     assert list(root.iter(f"{SVG}text")) == []
     assert len(list(root.iter(f"{SVG}use"))) == len(SCENE.nodes)
-    assert len([item for item in root.iter(f"{SVG}path") if item.get("class") == "thumb-line"]) == len(
-        SCENE.connections
-    )
+    lines = [item.get("d", "") for item in root.iter(f"{SVG}path") if item.get("class") == "thumb-line"]
+    assert "".join(lines).count("M") == len(SCENE.connections)
+    assert len(lines) == len({line.style for line in SCENE.connections})  # one path for all of a style
     assert len([item for item in root.iter(f"{SVG}rect") if item.get("class") == "thumb-frame"]) == len(SCENE.frames)
     assert root.get("aria-hidden") == "true"
 
