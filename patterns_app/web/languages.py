@@ -9,10 +9,10 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,6 +23,7 @@ from django.views.i18n import JavaScriptCatalog
 _FOR_PROGRAMS = ("/api/", "/mcp", "/healthz", "/readyz", "/metrics", "/static/", "/texts/")
 _PAGE_OF_API = "/api/v1/docs"
 _YEAR = 365 * 86_400
+ASKED = "lang"  # in an address: the page in this language, for who searches and who gives the link away
 TRANSLATED = ("*/LC_MESSAGES/*.mo", "*/content/**/*.yaml")  # below the folder of all languages
 
 
@@ -51,6 +52,12 @@ def tag(code: str | None = None) -> str:
     return "-".join([first, *(one.upper() if len(one) == 2 else one.capitalize() for one in others)])
 
 
+def asked_in(request: HttpRequest) -> str:
+    """The language that the page's own address names; empty where it names none that there is."""
+    asked = parse_qs(request.META.get("QUERY_STRING", "")).get(ASKED, [""])[-1]
+    return asked if len(settings.LANGUAGES) > 1 and asked in dict(settings.LANGUAGES) else ""
+
+
 def choice_url(code: str, then: str) -> str:
     """Where a language is chosen, and the page to go back to."""
     return f"{reverse('language', args=[code])}?{urlencode({'next': then})}"
@@ -68,7 +75,11 @@ class LanguageMiddleware:
         if request.path.startswith(_FOR_PROGRAMS) and request.path != _PAGE_OF_API:
             with override(source()):
                 return self._get_response(request)
-        with override(get_language_from_request(request)):
+        with override(asked_in(request) or get_language_from_request(request)):
+            if asked_in(request):  # said here, and no filter of the page
+                left = request.GET.copy()
+                left.pop(ASKED)
+                request.GET = QueryDict(left.urlencode())
             response = self._get_response(request)
             response.headers.setdefault("Content-Language", tag())
         patch_vary_headers(response, ["Accept-Language", "Cookie"])

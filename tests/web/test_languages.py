@@ -241,6 +241,27 @@ def test_a_kept_page_is_another_when_a_translation_is(settings: Any, tmp_path: P
 
 
 @pytest.mark.usefixtures("german")
+def test_a_page_names_its_addresses_in_other_languages(client: Client) -> None:
+    here = "http://testserver/patterns/saga/"
+    link = '<link rel="alternate" hreflang="{}" href="{}">'
+    plain = client.get("/patterns/saga/?variant=choreography").content.decode()
+    asked = client.get("/patterns/saga/?lang=de", headers={"accept-language": "en"})
+    for page in (plain, asked.content.decode()):
+        for language, address in (("en-GB", f"{here}?lang=en-gb"), ("de", f"{here}?lang=de"), ("x-default", here)):
+            assert link.format(language, address) in page
+    assert f'<link rel="canonical" href="{here}">' in plain
+    assert f'<link rel="canonical" href="{here}?lang=de">' in asked.content.decode()
+    assert asked.headers["Content-Language"] == "de"
+    assert "lang=" not in client.get("/s/none/?lang=de").content.decode().partition("<body")[0].partition("<head")[2]
+    assert client.get("/patterns/?lang=de&q=saga").status_code == 200
+    assert client.get("/patterns/saga/?lang=xx", headers={"accept-language": "de"}).headers["Content-Language"] == "de"
+
+
+def test_one_language_has_no_others_to_name(client: Client) -> None:
+    assert "hreflang" not in client.get("/patterns/saga/").content.decode()
+
+
+@pytest.mark.usefixtures("german")
 def test_who_chooses_a_language_keeps_it_and_comes_back_to_the_page(client: Client) -> None:
     assert (
         'href="/language/de/?next=%2Frules%2F%3Fseverity%3Derror"'

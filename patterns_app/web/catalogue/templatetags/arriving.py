@@ -11,6 +11,7 @@ import re
 from html import unescape
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
@@ -56,9 +57,24 @@ def arriving(context: Context, content: str) -> SafeString:
         format_html('<meta name="twitter:card" content="{}">', "summary_large_image"),
     ]
     if not request.path.startswith(PRIVATE):
-        whole = request.build_absolute_uri(request.path)
+        whole = _in_language(request, languages.asked_in(request))
         lines += [format_html('<link rel="canonical" href="{}">', whole), _property("og:url", whole)]
+        lines += _alternates(request)
     return SafeString("\n    ".join(lines))
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    """The one address of a page in a language; of the page as each browser gets it, where none is named."""
+    query = f"?{urlencode({languages.ASKED: code})}" if code else ""
+    return f"{request.build_absolute_uri(request.path)}{query}"
+
+
+def _alternates(request: HttpRequest) -> list[SafeString]:
+    """Where the page is in each language; nothing where there is but one."""
+    known = [code for code, _ in settings.LANGUAGES] if len(settings.LANGUAGES) > 1 else []
+    every = [*((languages.tag(code), code) for code in known), *([("x-default", "")] if known else [])]
+    link = '<link rel="alternate" hreflang="{}" href="{}">'
+    return [format_html(link, name, _in_language(request, code)) for name, code in every]
 
 
 @register.simple_tag(takes_context=True)
