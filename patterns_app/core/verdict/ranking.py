@@ -12,9 +12,10 @@ from patterns_app.core.patterns.reader import entries
 from patterns_app.core.recognition.model import Found
 from patterns_app.core.simulation.stress_wording import Stressed, breaking, limit
 from patterns_app.core.simulation.wording import number
-from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.sketch.naming import names_of
 from patterns_app.core.sketch.operations import Add, Operation, Remove, Update
+from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .failing import able_to_fail
 from .model import ArchitectureVerdict, FigureState, Hurt, Rank
@@ -32,7 +33,7 @@ def ranked(sketch: Sketch, found: ArchitectureVerdict) -> tuple[Hurt, ...]:
         *_breaking(sketch, found),
         *_lost_under_load(sketch, found, names),
         *_lost(found, names),
-        *(_near(one, names) for one in found.patterns.patterns if one.verdict == "near"),
+        *(_near(one, sketch, names) for one in found.patterns.patterns if one.verdict == "near"),
     ]
     return tuple(hurt for _, hurt in sorted(weighed, key=lambda one: (_ORDER.index(one[1].rank), one[0])))
 
@@ -136,14 +137,14 @@ def _lost(found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[Weighed
             yield -len(one.lost), Hurt(kind="failure", rank="lost", says=says, parts=(one.part,))
 
 
-def _near(one: Found, names: dict[str, str]) -> Weighed:
+def _near(one: Found, sketch: Sketch, names: dict[str, str]) -> Weighed:
     missing = " and ".join(miss.name for miss in one.missing)
     hurt = Hurt(
         kind="near miss",
         rank="near",
         says=f"It is nearly {entries()[one.pattern].title}: {missing}. {' '.join(miss.says for miss in one.missing)}",
         parts=tuple(sorted(one.nodes)),
-        mend=_completing(one.operations, names),
+        mend=_completing(one.operations, sketch, names),
     )
     return 0, hurt
 
@@ -151,26 +152,40 @@ def _near(one: Found, names: dict[str, str]) -> Weighed:
 _SAID: Final = 3  # changes that are said one by one
 
 
-def _completing(operations: tuple[Operation, ...], known: dict[str, str]) -> str:
+def _completing(operations: tuple[Operation, ...], sketch: Sketch, known: dict[str, str]) -> str:
     """What the operations do, in words: the first of them, and how many more there are."""
     names = known | {one.node.id: one.node.label for one in operations if isinstance(one, Add) and one.node}
-    said = list(dict.fromkeys(words for one in operations if (words := _change(one, names))))
+    said = list(dict.fromkeys(words for one in operations if (words := _change(one, sketch, names))))
     more = f", and {len(said) - _SAID} more changes" if len(said) > _SAID else ""
     told = f"{', '.join(said[:_SAID])}{more}"
     return told[:1].upper() + told[1:]
 
 
-def _change(one: Operation, names: dict[str, str]) -> str:
+def _change(one: Operation, sketch: Sketch, names: dict[str, str]) -> str:
     if isinstance(one, Add):
         if one.node:
             return f"add {one.node.label or one.node.service}"
-        line = one.connection
-        return f"connect {names.get(line.source)} with {names.get(line.target)}" if line else ""
-    if isinstance(one, Update):
-        part = names.get(one.node or "", "")
-        settings = ", ".join(one.set.get("settings", ())).replace("_", " ")
-        return f"set {settings} of {part or 'a connection'}" if settings else f"change {part or 'a connection'}"
-    return f"take {names.get(one.node or '', 'a connection')} out" if isinstance(one, Remove) else ""
+        return _joined(one.connection, sketch, names) if one.connection else ""
+    if not isinstance(one, Update | Remove):
+        return ""
+    parts: list[Node | Connection] = [*sketch.nodes, *sketch.connections]
+    part = next((part for part in parts if part.id in (one.node, one.connection)), None)
+    called = names.get(one.node or "", "a part")
+    if isinstance(part, Connection):
+        called = f"the connection of {names.get(part.source)} to {names.get(part.target)}"
+    if isinstance(one, Remove):
+        return f"take {called} out"
+    old, new = part.settings if part else {}, one.set.get("settings", {})
+    changed = [key.replace("_", " ") for key in {**new, **old} if new and old.get(key) != new.get(key)]
+    return f"set {', '.join(changed)} of {called}" if changed else f"change {called}"
+
+
+def _joined(line: Connection, sketch: Sketch, names: dict[str, str]) -> str:
+    """Two parts that are joined already are joined in another way."""
+    again = any((one.source, one.target) == (line.source, line.target) for one in sketch.connections)
+    kind = vocabulary().kinds.get(line.kind)
+    way = f" once more, as “{kind.name if kind else line.kind}”" if again else ""
+    return f"connect {names.get(line.source)} with {names.get(line.target)}{way}"
 
 
 def _unmet(sketch: Sketch, found: ArchitectureVerdict, names: dict[str, str]) -> Iterator[str]:

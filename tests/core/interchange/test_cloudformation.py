@@ -42,7 +42,6 @@ def test_a_whole_template_becomes_the_architecture_that_it_deploys() -> None:
         ("rate-1-day", "async", "work"),
         ("work", "write", "orders-table"),
         ("work", "destination", "dead-letters"),
-        ("welcome", "readwrite", "orders-table"),
         ("uploads", "notify", "default-event-bus"),
         ("default-event-bus", "rule", "checking"),
         ("checking", "orchestrate", "work"),

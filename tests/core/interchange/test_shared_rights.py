@@ -95,3 +95,50 @@ def test_a_definition_under_to_json_string_is_read() -> None:
     assert [(line.source, line.target, line.kind, line.label) for line in sketch.connections] == [
         ("flow", "take", "orchestrate", "One")
     ]
+
+
+def sam_function(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::Serverless::Function", "Properties": {"Handler": "a.b", "CodeUri": "src/", **properties}}
+
+
+READS = {"Policies": [{"DynamoDBReadPolicy": {"TableName": {"Ref": "Orders"}}}]}
+OWN = {"Environment": {"Variables": {"ORDERS": {"Ref": "Orders"}}}}
+
+
+@pytest.mark.parametrize(
+    ("others", "properties", "uses"),
+    [
+        (READS, {}, False),  # all are told the name, others are allowed, this one is not
+        (READS, OWN, True),  # it asks for the name itself
+        (READS, {"Role": "arn:aws:iam::123456789012:role/elsewhere"}, True),  # its rights are not here
+        (READS, {"Policies": ["AmazonDynamoDBFullAccess"]}, True),
+        (READS, {"Policies": [{"SQSSendMessagePolicy": {"QueueName": "x"}}]}, False),
+        ({}, {}, True),  # the template says no rights at all
+    ],
+)
+def test_what_all_functions_are_told_is_used_by_none_that_is_given_no_right_where_others_are(
+    others: dict[str, Any], properties: dict[str, Any], uses: bool
+) -> None:
+    parts = {
+        "Read": sam_function(**others),
+        "Pay": sam_function(**properties),
+        "Orders": {"Type": "AWS::DynamoDB::Table"},
+    }
+    told = {"Function": {"Environment": {"Variables": {"ORDERS": {"Ref": "Orders"}}}}}
+    sketch = template(parts, Globals=told, Transform="AWS::Serverless-2016-10-31").sketch
+    users = {line.source for line in sketch.connections if line.target == "orders"}
+    assert users == ({"read", "pay"} if uses else {"read"})
+
+
+def test_a_policy_beside_a_function_is_a_right_of_its_own() -> None:
+    allowed = {"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": {"Fn::GetAtt": ["Orders", "Arn"]}}
+    beside = {"PolicyName": "a", "Roles": [{"Ref": "PayRole"}], "PolicyDocument": {"Statement": [allowed]}}
+    parts = {
+        "Read": sam_function(**READS),
+        "Pay": sam_function(),
+        "Orders": {"Type": "AWS::DynamoDB::Table"},
+        "Beside": {"Type": "AWS::IAM::Policy", "Properties": beside},
+    }
+    told = {"Function": {"Environment": {"Variables": {"ORDERS": {"Ref": "Orders"}}}}}
+    lines = template(parts, Globals=told, Transform="AWS::Serverless-2016-10-31").sketch.connections
+    assert {(line.source, line.kind) for line in lines} == {("read", "read"), ("pay", "write")}

@@ -17,6 +17,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from .plain import at, items, mapping
 from .template import Resource, references
 
+_FUNCTION = "AWS::Serverless::Function"
 POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 _ADDRESSES = ("Url", "URL", "Endpoint", "DomainName")  # the ends of attributes by which anybody may ask
 
@@ -54,16 +55,30 @@ class Allowed:
         self._known: dict[str, list[_Rights] | None] = {}
         self._read: dict[int, _Rights | None] = {}  # by the identity of a policy, which the resources keep
 
-    def may_use(self, function: str, target: str) -> bool:
-        """May the function use the part, as far as the template says? Yes, where it does not say all."""
+    def may_use(self, function: str, target: str, of_all: bool = False) -> bool:
+        """May the function use the part, as far as the template says? Yes, where it does not say all.
+
+        `of_all`: only the Globals name the part, to every function. Who is given no right, where others are, uses none
+        of that: SAM makes it a role that may write its logs and no more (SAM developer guide,
+        AWS::Serverless::Function, Role and Policies).
+        """
         wanted = prefixes_of(self._nodes[target]["service"])
         if function not in self._known:
             self._known[function] = self._rights(self._resources[function]) if function in self._resources else None
         rights = self._known[function]
         if not wanted or rights is None:
-            return True
+            return not (wanted and of_all and self._others_have_rights and self._has_no_right(function))
         fitting = (given for policy in rights for prefix in (*wanted, "*") if (given := policy.get(prefix)))
         return any(given.covers(target, self._nodes, self._resources) for given in fitting)
+
+    def _has_no_right(self, function: str) -> bool:
+        resource = self._resources.get(function)
+        return resource is not None and resource.type == _FUNCTION and not any(True for _ in self._policies(resource))
+
+    @cached_property
+    def _others_have_rights(self) -> bool:
+        """Does the template give some function of SAM's its policies?"""
+        return any(one.type == _FUNCTION and one.get("Policies") for one in self._resources.values())
 
     def policies_of(self, function: str) -> list[Any]:
         """The policies that a function has, by itself, by its role and beside it: AWS's own as their names."""

@@ -66,7 +66,8 @@ def _environment(resource: Resource) -> Iterator[Said]:
     for name, value in mapping(resource.get("Environment", "Variables")).items():
         address = is_address(value)
         for target in dict.fromkeys(references(value)) if not (address and names.is_handed_on(name)) else ():
-            yield Join(resource.name, target, sure=False, needs_right=not address, address=address)
+            of_all = name in resource.variables_of_all
+            yield Join(resource.name, target, sure=False, needs_right=not address, address=address, of_all=of_all)
 
 
 def _connectors(resource: Resource) -> Iterator[Said]:

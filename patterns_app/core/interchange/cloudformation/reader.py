@@ -334,7 +334,7 @@ class _Reading:
             return False
         if join.only_of and not self._answers_to(join.only_of, other["service"]):
             return False
-        return not join.needs_right or self.allowed.may_use(join.source, join.target)
+        return not join.needs_right or self.allowed.may_use(join.source, join.target, join.of_all)
 
     def _answers_to(self, prefix: str, service: str) -> bool:
         """Do the actions that a service is used by begin so? Where nobody knows them, they may."""

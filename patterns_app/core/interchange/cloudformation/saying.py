@@ -24,6 +24,7 @@ class Join:
     settings: dict[str, Any] = field(default_factory=dict)
     sure: bool = True  # False: only a mention, joined when the matrix knows the pair and nothing else joins it
     needs_right: bool = False  # it counts only where the source may use the target
+    of_all: bool = False  # what says it stands in the template's Globals, for every function
     address: bool = False  # all that is known is an address, which may be one for people
     fetches: bool = False  # it counts only where nobody is handed what is kept there
     only_of: str = ""  # the first part of the actions that say it: it counts for parts whose actions begin so

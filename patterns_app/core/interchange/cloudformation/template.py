@@ -33,6 +33,7 @@ class Resource:
     routes: tuple[str, ...] = ()  # of an integration or a method: `POST /orders`, `$default`
     asked: tuple[str, ...] = ()  # whom each of these asks, in the words of the setting of a connection
     origin: tuple[str, str] = ("", "")  # the file that it is written in, and the key that it has there
+    variables_of_all: frozenset[str] = frozenset()  # names in its environment that only the template's globals give it
     before: str = ""  # its name in its own template, where several are read as one and another has that name too
 
     @property
@@ -95,12 +96,24 @@ def resources(template: dict[str, Any]) -> dict[str, Resource]:
             raise TooLarge([Error("$.Resources", f"more than {limits.IMPORT_RESOURCES:,} resources")])
         body = mapping(written)
         kind = str(body.get("Type", ""))
-        properties = _with_globals(mapping(body.get("Properties")), kind, shared)
+        own = mapping(body.get("Properties"))
+        properties = _with_globals(own, kind, shared)
+        of_all = frozenset(_variables(properties) - _variables(own))
         condition = str(body.get("Condition") or "")
         connectors = mapping(body.get("Connectors"))
         path = at(body, "Metadata", "aws:cdk:path")
         written_at = str(path) if isinstance(path, str) else ""
-        found[name] = Resource(name, kind, properties, connectors, values, condition, written_at, origin=("", key))
+        found[name] = Resource(
+            name,
+            kind,
+            properties,
+            connectors,
+            values,
+            condition,
+            written_at,
+            origin=("", key),
+            variables_of_all=of_all,
+        )
     return found
 
 
@@ -151,6 +164,10 @@ def _with_globals(properties: dict[str, Any], kind: str, shared: dict[str, Any])
     if not kind.startswith("AWS::Serverless::"):
         return properties
     return _merged(mapping(shared.get(kind.rpartition("::")[2])), properties)
+
+
+def _variables(properties: dict[str, Any]) -> set[str]:
+    return {str(name) for name in mapping(at(properties, "Environment", "Variables"))}
 
 
 def _merged(outer: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
