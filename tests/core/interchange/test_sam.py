@@ -362,6 +362,20 @@ def test_a_pipe_reads_a_queue_in_batches_of_the_size_that_was_asked_for(
     assert errors(exported(sketch)[0], monkeypatch) == []
 
 
+@pytest.mark.parametrize(("source", "kind"), [("aws.sqs", "queue_poll"), ("aws.kinesis", "stream_poll")])
+def test_what_a_pipe_leaves_out_stands_beside_how_it_reads(
+    source: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pattern = '{"body": {"status": ["paid"]}}'
+    parts = (node("from", service=source), node("p", service="aws.eventbridge-pipe"), node("work"))
+    ways = (line("in", "from", "p", kind=kind, settings={"filter": pattern}), line("out", "p", "work"))
+    sketch = Sketch(nodes=parts, connections=ways)
+    said = of_type(sketch, "AWS::Pipes::Pipe")[0]["SourceParameters"]
+    assert said["FilterCriteria"] == {"Filters": [{"Pattern": pattern}]}
+    assert len(said) == 2
+    assert errors(exported(sketch)[0], monkeypatch) == []
+
+
 def test_a_delivery_from_a_stream_asks_for_no_encryption_of_its_own() -> None:
     asked, store = {"encryption": True}, node("lake", service="aws.s3")
     delivery, stored = node("to", service="aws.firehose", settings=asked), line("s", "to", "lake", kind="push")

@@ -25,7 +25,9 @@ def into_pipe(work: Work, line: Connection, source: Node, target: Node) -> str:
         settings, but = queue_batches(work, line, source)
     if polled.starts:
         settings["starting_position"] = work.setting(line, "starting_position") or "LATEST"
-    said = {key: work.fill(line, f"{work.kind(target)}/SourceParameters/{key}", {}, but=but, instead=settings)}
+    asked = f"{work.kind(target)}/SourceParameters"
+    said = {key: work.fill(line, f"{asked}/{key}", {}, but=but, instead=settings)}
+    work.fill(line, asked, said, but=line.settings.keys() - {"filter"})  # which stands beside what the source takes
     work.template.grant(role, allow(list(polled.actions), place))
     properties |= {"Source": place, "SourceParameters": said}
     return ""
