@@ -179,6 +179,17 @@ def _licences(packages: list[str]) -> bytes:
     return ("\n" + "-" * 80 + "\n\n").join(parts).encode()
 
 
+# A clip to all of the picture changes nothing, and a part of a sprite that another page shows cannot find it.
+_WHOLE = re.compile(r'<clipPath id="([^"]+)"><path fill="#fff" d="M0 0h64v64H0z"/></clipPath>')
+
+
+def _unclipped(inside: str) -> str:
+    """The inside of an icon without clips to its whole box."""
+    for name in _WHOLE.findall(inside):
+        inside = inside.replace(f' clip-path="url(#{name})"', "")
+    return _WHOLE.sub("", inside).replace("<defs></defs>", "")
+
+
 def _icon(key: str, source: str) -> bytes:
     """One icon without title and comments, its ids made its own, its root's styling kept in a group."""
     package, _, path = source.partition("/")
@@ -189,7 +200,7 @@ def _icon(key: str, source: str) -> bytes:
         raise SystemExit(f"{source}: not an SVG")
     attributes = dict(re.findall(r'([\w:-]+)="([^"]*)"', match["attributes"]))
     inside = re.sub(r"<title>.*?</title>|<!--.*?-->", "", match["inside"], flags=re.DOTALL)
-    inside = re.sub(r"\s*\n\s*", "", inside)
+    inside = _unclipped(re.sub(r"\s*\n\s*", "", inside))
     for name in sorted(set(re.findall(r'\bid="([^"]+)"', inside)), key=len, reverse=True):
         inside = re.sub(rf'(id="|url\(#|href="#){re.escape(name)}(?=["\)])', rf"\g<1>{key}-{name}", inside)
     styling = {name: attributes[name] for name in _STYLING if name in attributes}

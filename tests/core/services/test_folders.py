@@ -210,3 +210,10 @@ def test_every_connection_leads_to_a_service_that_is_there() -> None:
     )
     known = reader.known()
     assert len(known.rows) + len(known.missing) + len(known.advised) == written
+
+
+def test_an_icon_needs_nothing_that_a_page_cannot_find_in_the_sprite() -> None:
+    """A page shows a symbol of the sprite's file: what that refers to with url() browsers look for in the page."""
+    icons = sorted((ROOT / "patterns_app/core/services").glob("*/icon.svg"))
+    assert icons
+    assert [path.parent.name for path in icons if "url(" in path.read_text(encoding="utf-8")] == []
