@@ -183,7 +183,8 @@ def failures(
     found: dict[Failure, None] = {}
     for error in errors:
         if error == words.every_but_time:
-            found |= dict.fromkeys(one for one in _FAILURES if one != "timeout" or words.out_of_time not in timed)
+            late = {"heartbeat", "timeout" if words.out_of_time in timed else ""}
+            found |= dict.fromkeys(one for one in _FAILURES if one not in late)
         else:
             found |= dict.fromkeys(_meant(behaviour, error, timed, sdk))
     return tuple(found)
@@ -196,10 +197,20 @@ def _meant(behaviour: Behaviour, error: str, timed: Sequence[str], sdk: SdkRetri
     if named or own or error in _all_names(behaviour, "timeout"):
         return (*named, *own)
     last = error.rpartition(".")[2]
+    if _is_of_function_service(behaviour, error):
+        return ()  # none that is told here
     if last in sdk.throttling_names:
         return ("throttled",)
     usual = last in sdk.transient_names or any(error in retry.names for retry in behaviour.retries)
     return ("down", "network") if usual else _OWN_ERRORS
+
+
+def _is_of_function_service(behaviour: Behaviour, error: str) -> bool:
+    """Is it an error of the service that runs a function? Code does not throw one, and it has the name of that."""
+    throttled = behaviour.caller_sees.get("throttled")
+    service, dot, _ = (throttled.name if throttled else "").partition(".")
+    usual = any(error in retry.names for retry in behaviour.retries)
+    return bool(dot) and error.startswith(f"{service}.") and not usual
 
 
 def _seen_as(behaviour: Behaviour, error: str) -> list[Failure]:

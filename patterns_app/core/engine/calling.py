@@ -17,7 +17,8 @@ from .faults import as_failure
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run, Work
 from .seeing import as_counted, caller_limit, given_up, tried_as
-from .steps import catches
+from .steps import catches, hands_out_token
+from .tokens import Token
 from .topology import Channel
 from .tries import Next
 from .trying import Attempts, Tries
@@ -135,7 +136,23 @@ class _Asking:
             return
         self.run.faults.served(self.channel.id, self.run.now)
         self.tell_answer()
-        self.reply(went_well(self.run.topology, self.channel, answer))
+        if hands_out_token(self.channel):
+            Token(self.run, self.channel, self.came_back).wait()
+        else:
+            self.reply(went_well(self.run.topology, self.channel, answer))
+
+    def came_back(self, answer: Answer) -> None:
+        """The token is back, or its time is over: that is a failure of the step like any other."""
+        if not self.wanted:
+            return
+        if answer.failure:
+            self.failed(answer.failure, Answer(name=answer.name))
+            noted = self.run.record.tries["workflow", self.channel.id]
+            if noted.total == 1:  # nobody tries again: all there was is the time that it waited
+                waited = self.run.now - self.attempts.sent
+                self.run.record.tries["workflow", self.channel.id] = replace(noted, within_s=waited)
+        else:
+            self.reply(answer)
 
     def tell_answer(self) -> None:
         """A step for the way back, where one is drawn."""

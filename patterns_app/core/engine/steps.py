@@ -24,10 +24,12 @@ from patterns_app.core.behaviours.retriers import (
     of_block,
 )
 
+from .numbers import patience
 from .topology import Channel, Topology
 
 Then = Callable[[], None]
 CALLBACK = "wait-for-callback"
+OUT_OF_TIME: frozenset[Failure] = frozenset({"timeout", "heartbeat"})  # nobody knows how what failed so has ended
 _NUMBERED = re.compile(r"[A-Z]?(\d+)\b[.:)]?\s*\S.*")
 
 
@@ -288,6 +290,20 @@ def pause(step: Channel) -> int:
     """Seconds that a workflow waits before a step."""
     seconds = step.settings.connection.get("wait_before")
     return seconds if isinstance(seconds, int) and not isinstance(seconds, bool) and seconds > 0 else 0
+
+
+def hands_out_token(step: Channel) -> bool:
+    """Does a step sleep until somebody brings its token back?"""
+    return step.verb == "task" and step.settings.connection.get("integration") == CALLBACK
+
+
+def token_ends(step: Channel) -> tuple[float, str]:
+    """Seconds for which a step waits for its token, without end where nothing is set, and the name of the error then.
+
+    Nothing for a missed heartbeat, whose name the behaviour of the step has.
+    """
+    whole, silent = (patience(step.settings.connection.get(key)) for key in ("step_timeout", "heartbeat"))
+    return (silent, "") if silent < whole else (whole, language().out_of_time)
 
 
 def in_turn(

@@ -11,7 +11,7 @@ from patterns_app.core.behaviours.model import Backoff, Behaviour, Failure, Retr
 from patterns_app.core.behaviours.waiting import longest_s
 
 # What only asking again may mend. `named` in the data stands for these: what a definition names are errors of services.
-PASSING: frozenset[Failure] = frozenset({"throttled", "down", "network", "timeout"})
+PASSING: frozenset[Failure] = frozenset({"throttled", "down", "network", "timeout", "heartbeat"})
 
 
 FEW = 10  # so many tries are made one by one where how long they wait is not known, or each takes time

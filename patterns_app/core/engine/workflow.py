@@ -9,14 +9,14 @@ from math import inf
 from patterns_app.core import limits
 from patterns_app.core.behaviours.telling import duration
 
-from .answers import OK, Answer
+from .answers import Answer
 from .faults import slow_s
 from .model import Fate, Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .steps import CALLBACK, Repeats, Then, catches, definition, in_turn, pause, told, undoes
-from .topology import TELLS, Channel
+from .steps import CALLBACK, OUT_OF_TIME, Repeats, Then, catches, definition, in_turn, pause, told, undoes
+from .topology import Channel
 from .words import undone_part
 
 TIMED_OUT = "status TIMED_OUT"  # what whoever waits for an execution finds in the answer
@@ -107,14 +107,7 @@ class _Execution:
         self.running.append(channel)
         message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == CALLBACK)
         going = self.going
-        self.run.doors.ask(self.run, channel, message, going, lambda answer: self.stepped(channel, then, going, answer))
-
-    def stepped(self, channel: Channel, then: Then, going: _Going, answer: Answer) -> None:
-        """A step has its answer; one that hands out a token waits until that is back or its time is over."""
-        if not answer.failure and channel.settings.connection.get("integration") == CALLBACK:
-            _Token(self.run, channel, lambda back: self.ended(channel, then, going, back)).wait()
-        else:
-            self.ended(channel, then, going, answer)
+        self.run.doors.ask(self.run, channel, message, going, lambda answer: self.ended(channel, then, going, answer))
 
     def ended(self, channel: Channel, then: Then, going: _Going, answer: Answer) -> None:
         """A step is done or has failed. `going` is the run of the steps that it belongs to."""
@@ -154,7 +147,7 @@ class _Execution:
             return
         self.run.tell(f"The Catch of {name} takes over.", inside(self.node, "error"), mark(self.node, "caught"))
         # of a step that was stopped or took too long nobody knows how it ended
-        done = [*self.finished, *beside, *([channel] if answer.failure == "timeout" else [])]
+        done = [*self.finished, *beside, *([channel] if answer.failure in OUT_OF_TIME else [])]
         found = {undo.id: undo for one in reversed(done) for undo in self.undoing if undoes(undo, one)}
         todo = list(found.values())  # each once, also where several steps ask the part whose work it undoes
         _Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
@@ -326,66 +319,6 @@ class _Undoing:
         text += f" {after}" if left else ""
         self.run.tell(text, inside(channel.source, "error"), mark(part, "not undone", "bad"))
         self.execution.fail(answer)
-
-
-class _Token:
-    """A step that sleeps until somebody brings its token back."""
-
-    def __init__(self, run: Run, channel: Channel, reply: Reply) -> None:
-        self.run, self.channel, self.reply = run, channel, reply
-
-    def wait(self) -> None:
-        """Until the token comes, the time of the step is over, or for ever."""
-        run, channel = self.run, self.channel
-        comes = self._comes()
-        limits = [patience(channel.settings.connection.get(key)) for key in ("step_timeout", "heartbeat")]
-        ends = run.now + min(limits)
-        if comes <= ends and comes < inf:
-            run.loop.at(comes, lambda: self.reply(OK))
-            return
-        if ends < inf:
-            run.loop.at(ends, lambda: self.expired(min(limits)))
-            return
-        name = run.name(channel.source)
-        text = f"Nobody brings the token back. {name} has no time limit for this step and waits on."
-        run.tell(text, inside(channel.source, "error"), mark(channel.source, "waits", "bad"))
-        run.record.blocked.add("execution")
-        run.record.tries["workflow", channel.id] = Tried(by="workflow", at=channel.id, total=1, within_s=None, made=1)
-
-    def expired(self, limit: float) -> None:
-        """The time of the step is over."""
-        at = self.channel.id
-        self.run.record.tries["workflow", at] = Tried(by="workflow", at=at, total=1, within_s=limit, made=1)
-        text = f"After {duration(limit)} without the token the step fails."
-        self.run.tell(text, inside(self.channel.source, "error"), mark(self.channel.source, "timed out", "bad"))
-        self.reply(Answer("timeout", None, "States.Timeout"))
-
-    def _comes(self) -> float:
-        """When somebody brings it back: whoever reads or brings it works, unless a fault on the way says otherwise."""
-        run, when = self.run, self.run.now
-        for part in (self.channel.target, *_readers(run, self.channel.target), *_bringers(run, self.channel.source)):
-            spell = run.faults.at(part, run.now)
-            if spell is None:
-                continue
-            if spell.effect == "slow" and spell.fault.takes_s is not None:
-                when = max(when, run.now + spell.fault.takes_s)
-            else:
-                when = max(when, spell.end)
-        return when
-
-
-def _readers(run: Run, node: str) -> list[str]:
-    return [channel.target for channel in run.topology.from_.get(node, ()) if channel.behaviour is not None]
-
-
-def _bringers(run: Run, workflow: str) -> list[str]:
-    """Who alone is drawn to bring tokens back to a workflow, who alone asks that part, and so on, while it is one."""
-    lines, found = run.topology.channels.values(), [workflow]
-    last = {line.source for line in lines if line.target == workflow and line.line.kind in TELLS}
-    while len(last) == 1 and not last & set(found):
-        found += last
-        last = {line.source for line in lines if line.target in last and line.travels}
-    return found[1:]
 
 
 def _stops(channel: Channel, one_item: bool) -> str:

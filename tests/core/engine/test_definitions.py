@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from patterns_app.core.engine.model import Fault, Trace
@@ -113,3 +114,75 @@ def test_what_a_compensation_undoes_is_the_work_of_the_step_before_and_not_its_o
     assert "Flow runs FnCancelB, which undoes what FnReserveB has done." in text
     assert "What FnReserveA has done is undone." in text
     assert "What FnCancel" not in text
+
+
+CALLBACK = ".waitForTaskToken"
+SPARE = {"Type": "Pass", "End": True}
+
+
+def retried(*errors: str, attempts: int, interval: int) -> list[dict[str, Any]]:
+    return [{"ErrorEquals": list(errors), "IntervalSeconds": interval, "MaxAttempts": attempts, "BackoffRate": 2}]
+
+
+def tries(found: Trace) -> list[tuple[int | None, float | None]]:
+    return [(one.made, one.within_s) for one in found.result.tries if one.by == "workflow"]
+
+
+def test_after_its_catch_a_step_waits_for_no_token() -> None:
+    asks = task("FnA", way=CALLBACK, Retry=retried(*ALL, attempts=3, interval=1), Catch=caught("Spare"))
+    found = traced(drawn("A", {"A": asks, "Spare": SPARE}), "fn-a")
+    assert (found.result.ends.state, found.result.blocked) == ("answered_fallback", "none")
+    assert tries(found) == [(4, 7)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "errors", "ends", "made"),
+    [
+        ({"HeartbeatSeconds": 3600}, ALL, 3 * 3600 + 180, 3),
+        ({"HeartbeatSeconds": 3600}, ["States.HeartbeatTimeout"], 3 * 3600 + 180, 3),
+        ({"TimeoutSeconds": 3600}, ["States.Timeout"], 3 * 3600 + 180, 3),
+        ({"HeartbeatSeconds": 3600}, ["States.TaskFailed"], 3600, 1),
+    ],
+)
+def test_a_token_that_never_comes_is_an_error_that_is_tried_again(
+    limits: dict[str, int], errors: list[str], ends: int, made: int
+) -> None:
+    asks = task("FnA", way=CALLBACK, Retry=retried(*errors, attempts=2, interval=60)) | limits
+    asks |= {"Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken"}
+    asks |= {"Parameters": {"QueueUrl": {"Ref": "Orders"}, "MessageBody": "x"}}
+    reads = {"Type": "SQS", "Properties": {"Queue": {"Fn::GetAtt": ["Orders", "Arn"]}}}
+    worker = {"Handler": "a.b", "Runtime": "python3.13", "InlineCode": "x", "Events": {"E": reads}}
+    more = {
+        "Orders": {"Type": "AWS::SQS::Queue"},
+        "Worker": {"Type": "AWS::Serverless::Function", "Properties": worker},
+    }
+    found = traced(drawn("A", {"A": asks}, **more), "worker")
+    at = next(at for at, step in zip(found.times, found.scenario.steps, strict=True) if "has no Catch" in step.text)
+    assert at == ends
+    assert [one.made for one in found.result.tries if one.by == "workflow"] == [made]
+
+
+SERVICE = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException"]
+
+
+@pytest.mark.parametrize("way", ["", CALLBACK])
+@pytest.mark.parametrize(
+    ("fault", "name", "made"),
+    [
+        ({}, "", 1),
+        ({"fault": "slow"}, "Sandbox.Timedout", 1),
+        ({"fault": "throttled"}, "Lambda.TooManyRequestsException", 1),
+        ({"how": "denied"}, "Lambda.AWSLambdaException", 7),
+        ({"how": "gone"}, "Lambda.ResourceNotFoundException", 1),
+    ],
+)
+def test_what_a_function_does_and_what_its_service_answers_are_errors_of_other_names(
+    way: str, fault: dict[str, Any], name: str, made: int
+) -> None:
+    sketch = drawn("A", {"A": task("FnA", way=way, Retry=retried(*SERVICE, attempts=6, interval=2))})
+    found = traced(sketch, "fn-a", **fault)
+    assert tries(found) == [(made, 126 if made > 1 else 0)]
+    assert f"Flow gets {name or 'an error'}." in said(found)
+    for error in ("States.TaskFailed", *ALL):
+        again = drawn("A", {"A": task("FnA", way=way, Retry=retried(error, attempts=1, interval=1))})
+        assert tries(traced(again, "fn-a", **fault)) == [(2, 1)]

@@ -35,7 +35,8 @@ from .stations.servers import Servers
 from .stations.store import Store
 from .stations.stream import Stream
 from .stations.table import Table
-from .stations.workflow import Workflow, waits_for_token
+from .stations.tokens import waits_for_token
+from .stations.workflow import Workflow
 from .world import World
 
 _BY_CAPACITY: dict[str, type[Station]] = {

@@ -142,6 +142,19 @@ def test_that_nobody_waits_for_a_token_is_told() -> None:
     assert [words for words in report.not_modelled if "brings its token back" in words]
 
 
+def test_a_token_that_never_comes_is_tried_again_as_the_retry_says() -> None:
+    again = {"retry": True, "retry_errors": "States.ALL", "retry_attempts": 2, "retry_interval": 1, "retry_backoff": 1}
+    asks: dict[str, Any] = {"integration": "wait-for-callback", "heartbeat": 2, **again}
+    nodes: dict[str, Any] = {"flow": "aws.step-functions", "q": "aws.sqs", "worker": "aws.lambda"}
+    lines: list[tuple[str, ...]] = [("ask", "flow", "q", "orchestrate"), ("read", "q", "worker", "queue_poll")]
+    works: dict[str, Any] = {"worker": {**EXACT, "error_rate": 1}, "flow": {"work_ms": 0}}
+    for more, served in (({}, False), ({"catch": True, "fallback": True}, True)):
+        sketch = sketch_of(nodes, lines, {"ask": asks | more})
+        report = run(sketch, seconds=100, arrivals=ARRIVALS, parts=works)
+        assert report.connections["ask"].tries == 3 * report.parts["flow"].arrived > 0
+        assert (report.parts["flow"].served == report.parts["flow"].arrived) is served
+
+
 def test_hundreds_that_are_answered_at_once_are_called_one_after_the_other() -> None:
     called = [f"f{number}" for number in range(300)]
     sketch = sketch_of(

@@ -16,6 +16,7 @@ from patterns_app.core.engine.load.model import ConnectionLoad
 from patterns_app.core.engine.load.retrying import Breaker, OwnPolicy, Policy
 from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.seeing import as_counted, as_delivered, caller_limit, given_up, tried_as
+from patterns_app.core.engine.steps import catches
 from patterns_app.core.engine.topology import Channel
 from patterns_app.core.engine.tries import mechanism
 
@@ -50,6 +51,7 @@ class Link:
         self.own = OwnPolicy(load.retry, self.draw, world.figures, source.node) if load.retry else None
         self.breaker = Breaker(load.breaker, world.figures, source.node) if load.breaker else None
         self.fallback = bool(channel.settings.connection.get("fallback"))
+        self.stands_in = channel.verb != "task"  # for any failure; a step has what its Catch takes over
         self.counts_requests = True
         self.learns = self.breaker is not None or bool(self.own and self.own.has_budget)
         self.tries = self.retries = self.failures = self.timeouts = self.late = self.refused = self.splits = 0
@@ -199,7 +201,7 @@ class Link:
         if call.parent is None:
             self.keep(call.message)
             return
-        if self.fallback:
+        if self.fallback and (self.stands_in or catches(self.channel, failure)):
             (call.message.root or call.message).spare = True
             self.done(call, _SPARE)
             return

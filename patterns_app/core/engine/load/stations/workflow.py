@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import OK, Answer
 from patterns_app.core.engine.buckets import Bucket
-from patterns_app.core.engine.load.calls import KEPT, LOST, SERVED, UNKNOWN, Call
+from patterns_app.core.engine.load.calls import KEPT, LOST, UNKNOWN, Call
 from patterns_app.core.engine.load.capacity import gb_hours, transitions
 from patterns_app.core.engine.load.chance import shared
 from patterns_app.core.engine.load.links.later import HANDLED, UNDONE
 from patterns_app.core.engine.load.links.together import Gather
 from patterns_app.core.engine.load.loop import Lane
-from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.steps import (
-    CALLBACK,
+    OUT_OF_TIME,
     Parallel,
     Piece,
     Repeats,
@@ -31,7 +30,7 @@ from patterns_app.core.engine.steps import (
 from patterns_app.core.engine.topology import STARTS_NOTHING, Channel
 
 from .base import ERROR, Station
-from .queue import Queue
+from .tokens import Token, waits_for_token
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.links.call import Link
@@ -178,42 +177,6 @@ def _starts_nothing(call: Call) -> bool:
     return call.parent is not None and call.link.kind in STARTS_NOTHING
 
 
-def waits_for_token(link: Link) -> bool:
-    """Does a step wait until somebody brings its token back? Only readers of a queue are followed so far."""
-    is_asked = link.channel.settings.connection.get("integration") == CALLBACK
-    return is_asked and link.times == 1 and isinstance(link.target, Queue) and bool(link.target.outs)
-
-
-class Token:
-    """A step that waits until the copy that has its token is done, its time is over, or for ever."""
-
-    __slots__ = ("came", "execution", "link", "over", "waits")
-
-    def __init__(self, execution: _Execution, link: Link) -> None:
-        self.execution, self.link = execution, link
-        self.came = self.over = self.waits = False
-
-    def ended(self, how: int) -> int:
-        """Whoever read it has done his work, and brings it back; or nobody ever will."""
-        if how in (SERVED, UNKNOWN):
-            self.came = True
-            self.execution.station.loop.at(self.execution.station.loop.now, self.back, OK)
-        return SERVED
-
-    def wait(self) -> None:
-        """The step has been taken; its time begins."""
-        self.waits = True
-        given, loop = self.link.channel.settings.connection, self.execution.station.loop
-        limit = min(patience(given.get("step_timeout")), patience(given.get("heartbeat")))
-        loop.at(loop.now + limit, self.back, Answer("timeout", None, "States.Timeout"))
-
-    def back(self, answer: Answer) -> None:
-        """The step goes on, or has taken too long."""
-        if self.waits and not self.over and not self.execution.call.over:
-            self.over = True
-            self.execution.answered(self.link, answer)
-
-
 class _Execution:
     """One run of the steps."""
 
@@ -260,11 +223,17 @@ class _Execution:
         if link.times > 1:
             Gather(self.station, self.call, (link,), drawn=True).begin()
         elif waits_for_token(link):
-            message = self.call.message.laden()
-            message.token = self.tokens[link] = Token(self, link)
-            link.send(self.call, message)
+            self.hand_out(link)
         else:
             link.send(self.call, self.call.message)
+
+    def hand_out(self, link: Link, before: Token | None = None) -> None:
+        """Send a copy with a token, of which the execution waits for the last one."""
+        if self.call.over or link not in self.running:
+            return
+        message = self.call.message.laden()
+        message.token = self.tokens[link] = Token(self, link, before)
+        link.send(self.call, message)
 
     def forget(self) -> None:
         """It has ended. Nothing of it points at itself any more, so that nobody has to look for it."""
@@ -289,8 +258,8 @@ class _Execution:
         elif self.again is not None:
             self.running.pop(link, None)
             self.restart()
-        elif answer.failure is None and link in self.running and (token := self.tokens.get(link)) and not token.came:
-            token.wait()
+        elif self.sleeps(link, answer):
+            self.tokens[link].wait()
         elif (then := self.running.pop(link, None)) is None:
             return
         elif answer.failure is None:
@@ -302,6 +271,11 @@ class _Execution:
             self.catch(link, answer)
         else:
             self.station.finish(self.call, ERROR)
+
+    def sleeps(self, link: Link, answer: Answer) -> bool:
+        """Is the token of a step that went well still to come? A spare answer stands in for it."""
+        token = self.tokens.get(link) if link in self.running else None
+        return answer.failure is None and not answer.fallback and token is not None and not token.came
 
     def repeats(self, link: Link, answer: Answer) -> bool:
         """Is the whole block of a failed step run again? What waits for a token in it does so no longer."""
@@ -328,7 +302,7 @@ class _Execution:
     def catch(self, link: Link, answer: Answer) -> None:
         """Undo what is done, or what nobody knows the end of; else put it aside, or do what a Catch leads to."""
         station = self.station
-        begun = [*self.done, *self.running, *([link] if answer.failure == "timeout" else [])]
+        begun = [*self.done, *self.running, *([link] if answer.failure in OUT_OF_TIME else [])]
         # each once, by the last of the steps whose part it undoes; the last one is done first
         found = dict.fromkeys(
             undo for one in reversed(begun) for undo in station.undoing if undoes(undo.channel, one.channel)
