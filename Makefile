@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition newcomer looks stories screenshots static-data texts vendor locks clean
+.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition newcomer validate looks stories screenshots static-data texts vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -64,6 +64,10 @@ recognition: $(VENV)/dev.done $(COMPILED) ## precision and recall of patterns pl
 
 newcomer: ## the README's first lines in a clean environment, up to findings for a pipeline
 	@PYTHON=$(PYTHON) sh scripts/newcomer.sh
+
+validate: $(VENV)/base.done .env $(COMPILED) ## pages by the W3C's validator (needs Java and `npm ci`), PDFs by a checker of PDF/UA-1
+	@[ -d node_modules/vnu-jar ] || { [ -x "$$(command -v npm)" ] && npm ci --ignore-scripts --silent; } || true
+	@$(PY) -m scripts.validate
 
 looks: $(VENV)/dev.done $(COMPILED) ## crossings, bends and faults over catalogue, pairs, templates and random sketches; pictures in var/looks.html
 	@mkdir -p var && $(PY) -m tests.looks --write var/looks.html
