@@ -19,10 +19,12 @@ from .events import DEFAULT_BUS, implicit
 from .outsiders import named_by, outside
 from .plain import at, items
 from .saying import Join, Said
+from .settings import settings_of_line
 from .template import Resource, references
 
 _ITSELF = ("Resource", "Default")  # what a construct calls the resource that it mainly is
 CUSTOM = "Custom::"
+_NOTIFIED = "AWS::S3::Bucket/NotificationConfiguration/LambdaConfigurations/*"  # where the filter is the same for all
 
 
 @cache
@@ -99,7 +101,9 @@ def notifications(resource: Resource) -> Iterator[Said]:
                        ("TopicConfigurations", "TopicArn")):  # fmt: skip
         for one in items(at(said, key)):
             events = ", ".join(event for event in items(at(one, "Events")) if isinstance(event, str))
-            told = Join(bucket, "", ("notify",), events, {"event": events} if events else {})
+            narrowed = {"Filter": {"S3Key": {"Rules": at(one, "Filter", "Key", "FilterRules")}}}
+            settings = settings_of_line(_NOTIFIED, narrowed, resource.values) | ({"event": events} if events else {})
+            told = Join(bucket, "", ("notify",), events, settings)
             yield from ending(told, at(one, inner), words.owner("AWS::Lambda::Function"), "Notified", resource)
     if at(said, "EventBridgeConfiguration") is not None:
         yield implicit()[DEFAULT_BUS]

@@ -26,7 +26,8 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 from .configuration import said_in, without_instances
 from .endings import TERRAFORM_JSON
 from .folder import COMMAND, Folder
-from .translating import UNKNOWN, Found, Translation, type_of
+from .naming import UNKNOWN, type_of
+from .translating import Found, Translation
 
 _DATA = "data"
 _JSON = re.compile(TERRAFORM_JSON)

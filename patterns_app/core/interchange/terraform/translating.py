@@ -4,54 +4,35 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-from patterns_app.core.interchange.cloudformation.becoming import folded_because
 from patterns_app.core.interchange.cloudformation.plain import at, items, mapping
 from patterns_app.core.interchange.cloudformation.settings import LOGS_OF_FUNCTIONS
 from patterns_app.core.interchange.reading_model import Leftover
-from patterns_app.core.reading import Entry, convert, load_yaml
-from patterns_app.core.vocabulary import names
-from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.services.template import put
 
 from .configuration import address_in
 from .hcl import Spoken
+from .naming import folded, property_of, type_of, types
+from .placing import OPEN, is_document, is_said, is_told_of, placed
 
 # What a resource may take over from one that says it already: which verb, below which path.
 _REPEATED = ("http_method", "resource_id", "route_key")
-_FILE = "types.yaml"
-UNKNOWN = "AWS::Terraform::"  # before a type that CloudFormation has no name for that we know
+_ALLOWING = ("policy", "assume_role_policy", "definition", "body")  # in which what is not known stands for anything
+_TOLD = ("event_pattern", "filter_policy", "pattern")  # documents that are settings
+_CALLED = ("name", "bucket", "function_name", "id")
 _DOCUMENT = ".data.aws_iam_policy_document."
 # Blocks of which there is one at most stand in a list; CloudFormation has the block itself.
-_INTEGRATION = ("Uri", "Type", "Credentials", "RequestTemplates", "RequestParameters", "ConnectionId")
+_INTEGRATION = (
+    *("Uri", "Type", "Credentials", "RequestTemplates", "RequestParameters", "ConnectionId"),
+    *("TimeoutInMillis", "ResponseTransferMode"),
+)
 _METHOD = "aws_api_gateway_method"
-_RETENTION = "RetentionInDays"
 _NO_ACTIONS = ("ErrorAction", "Tags", "TagsAll")  # blocks of a rule of IoT that are no actions of it
 _LISTS = frozenset({"LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations", "Origins", "Events"})
-
-
-class _Beside(Entry, frozen=True, kw_only=True):
-    """What a resource of its own says of another: which attribute names that one, and where it is said there."""
-
-    of: str
-    kind: str
-    says: str
-    property: str
-    many: bool = False
-    under: str = ""
-
-
-class _Types(Entry, frozen=True):
-    """types.yaml."""
-
-    types: dict[str, str]
-    names: dict[str, str]
-    families: dict[str, str]
-    folded: dict[str, str]
-    beside: dict[str, tuple[_Beside, ...]]
 
 
 @dataclass(frozen=True)
@@ -64,65 +45,6 @@ class Found:
     modules: tuple[str, ...]
     values: Mapping[str, Any]
     expressions: Mapping[str, Any]
-
-
-@cache
-def _types() -> _Types:
-    return convert(load_yaml(__package__, _FILE), _Types, _FILE)
-
-
-@cache
-def _by_plain_name() -> dict[str, str]:
-    known = vocabulary().services.values()
-    types = [kind for one in known for kind in (*one.cloudformation, *one.folds) if kind.startswith("AWS::")]
-    return {re.sub(r"[^a-z0-9]", "", kind.lower()): kind for kind in reversed(types) if not kind.endswith("*")}
-
-
-@cache
-def _folded_families() -> dict[str, str]:
-    """Families of types of which what is no part is a part of one, such as `cognito`."""
-    known = vocabulary().services.values()
-    named = (kind.split("::")[1] for one in known for kind in one.folds if kind.endswith("::*"))
-    return {family.lower(): family for family in named}
-
-
-@cache
-def type_of(terraform: str) -> str:
-    """The type that CloudFormation has for a resource, or what says that there is none; empty where it is not AWS's."""
-    if terraform in _types().types:
-        return _types().types[terraform]
-    if not terraform.startswith("aws_"):
-        return ""
-    if found := _by_plain_name().get(terraform.replace("_", "")):
-        return found
-    family, _, rest = terraform.removeprefix("aws_").partition("_")
-    if family in _folded_families():
-        return f"AWS::{_folded_families()[family]}::{_camel(rest)}"
-    return _of_a_family(terraform.removeprefix("aws_")) or f"{UNKNOWN}{terraform}"
-
-
-def _of_a_family(name: str) -> str:
-    """The type in a family that CloudFormation calls otherwise, where something is known of it there."""
-    for family in sorted(_types().families, key=len, reverse=True):
-        if name.startswith(f"{family}_"):
-            kind = f"AWS::{_types().families[family]}::{_camel(name.removeprefix(f'{family}_'))}"
-            if names.owner(kind) != names.GENERIC or folded_because(kind):
-                return kind
-    return ""
-
-
-@cache
-def folded(terraform: str) -> str:
-    """Why a type is no part, in a few words; empty where it is one."""
-    said = _types().folded
-    if terraform in said or terraform in _types().types:
-        return said.get(terraform, "")
-    wide = (key for key in said if key.endswith("*") and terraform.startswith(key[:-1]))
-    return next((said[key] for key in wide), "")
-
-
-def _camel(name: str) -> str:
-    return _types().names.get(name) or "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 @dataclass
@@ -168,14 +90,7 @@ class Translation:
         return made
 
     def _properties(self, one: Found) -> dict[str, Any]:
-        keys = dict.fromkeys((*one.values, *one.expressions))
-        found = {_camel(key): self._value(one, key, one.values.get(key), one.expressions.get(key)) for key in keys}
-        found = {key: value for key, value in found.items() if value is not None}
-        if one.type == "aws_s3_bucket_notification":
-            told = {key: found[key] for key in found if key.endswith("Configurations") or key.startswith("EventBridge")}
-            if told.get("EventBridgeConfiguration") is False:
-                del told["EventBridgeConfiguration"]
-            return {"BucketName": found.get("Bucket"), "NotificationConfiguration": told}
+        found = placed(one.type, self._block(one, one.values, one.expressions))
         if one.type == "aws_cloudfront_distribution":
             return {"DistributionConfig": {"Origins": found.get("Origin")}}
         if one.type == "aws_api_gateway_integration":
@@ -188,8 +103,6 @@ class Translation:
                 {key: part} for key, part in found.items() if isinstance(part, dict | list) and key not in _NO_ACTIONS
             ]
             return {"TopicRulePayload": {"Sql": found.get("Sql"), "Actions": actions}}
-        if one.type == "aws_lambda_function_url":
-            return {**found, "TargetFunctionArn": found.get("FunctionName"), "AuthType": found.get("AuthorizationType")}
         if one.type == "aws_iam_role_policy":
             return {**found, "Roles": [found.get("Role")]}
         return found
@@ -241,11 +154,9 @@ class Translation:
         if called is None and text.startswith(LOGS_OF_FUNCTIONS):
             whose = self._by_spelt.get(text.removeprefix(LOGS_OF_FUNCTIONS), "")
             called = {"Fn::GetAtt": [whose, "Arn"]} if whose else None
-        is_said = "retention_in_days" in one.expressions and found.get(_RETENTION) is None
-        kept = {_RETENTION: {"Fn::ImportValue": "known after apply"}} if is_said else {}
-        return {**found, **kept, "LogGroupName": called}
+        return {**found, "LogGroupName": called}
 
-    def _value(self, one: Found, key: str, value: Any, said: Any) -> Any:
+    def _value(self, one: Found, key: str, value: Any, said: Any, held: Container[str] = ()) -> Any:
         """A property: what its expression names, else its value with the addresses of resources found in it."""
         named = self._named_by(said)
         if key in _REPEATED and named and (other := self.by_name[named[0]]) is not one:
@@ -255,8 +166,9 @@ class Translation:
             named = self._named_by(other.expressions.get(key)) or named
         if key == "role" and not named and isinstance(value, str) and value in self.roles:
             return {"Fn::GetAtt": [self.roles[value], "Arn"]}
-        if key in ("policy", "assume_role_policy", "redrive_policy", "definition", "body"):
-            return self._document(one, key, value, said, named)
+        if is_document(key):
+            known = value if value is not None else at(said, "constant_value")
+            return self._document(one, key, known, said, named)
         if isinstance(said, list) or (isinstance(value, list) and value and isinstance(value[0], dict)):
             return self._blocks(one, key, value, said)
         if isinstance(said, dict) and said and "references" not in said and "constant_value" not in said:
@@ -266,6 +178,8 @@ class Translation:
             # What a map names is known, and not under which of its keys.
             several = len(named) > 1 or key == "variables"
             return {f"V{number}": one for number, one in enumerate(references)} if several else references[0]
+        if value is None and key not in held and "references" in mapping(said) and is_told_of(one.type, key):
+            return OPEN
         return self._plain(value if value is not None else at(said, "constant_value"))
 
     def _blocks(self, one: Found, key: str, value: Any, said: Any) -> Any:
@@ -275,12 +189,12 @@ class Translation:
             part = inner[number] if number < len(inner) else {}
             words = told[number] if number < len(told) else {}
             blocks.append(self._block(one, mapping(part), mapping(words)))
-        return blocks if len(blocks) > 1 or _camel(key) in _LISTS else next(iter(blocks), None)
+        return blocks if len(blocks) > 1 or property_of(type_of(one.type), key) in _LISTS else next(iter(blocks), None)
 
     def _block(self, one: Found, value: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-        keys = dict.fromkeys((*value, *said))
-        found = {_camel(key): self._value(one, key, value.get(key), said.get(key)) for key in keys}
-        return {key: part for key, part in found.items() if part is not None}
+        keys = {key: property_of(type_of(one.type), key) for key in (*value, *said)}
+        found = {keys[key]: self._value(one, key, value.get(key), said.get(key), value) for key in keys}
+        return {key: part for key, part in found.items() if is_said(part)}
 
     def _plain(self, value: Any) -> Any:
         """A value of the file; the address of a resource of it becomes its name."""
@@ -314,7 +228,7 @@ class Translation:
             except (ValueError, RecursionError):
                 return value
         if (told := at(said, "document")) is not None:
-            return self._told(told)
+            return self._told(told, key in _ALLOWING)
         if statements := list(self._statements(said)):
             return {"Statement": statements}
         if key == "redrive_policy" and named:
@@ -327,16 +241,17 @@ class Translation:
             return {f"V{number}": {"Fn::GetAtt": [name, "Arn"]} for number, name in enumerate(named)}
         if key == "definition" and named:
             return {"Fn::Join": ["", [{"Fn::GetAtt": [name, "Arn"]} for name in named]]}
-        return None
+        return OPEN if key in _TOLD and said else None
 
-    def _told(self, value: Any) -> Any:
-        """A document of the file with the resources that it names."""
+    def _told(self, value: Any, widely: bool) -> Any:
+        """A document of the file with the resources that it names; `widely`: what is not known may be anything."""
         if isinstance(value, Spoken):
             found = self._named_by({"references": list(value.references)})
-            return {"Fn::GetAtt": [found[0], "Arn"]} if found else value.text or "*"
+            unknown = (value.text or "*") if widely else OPEN
+            return {"Fn::GetAtt": [found[0], "Arn"]} if found else unknown
         if isinstance(value, dict):
-            return {key: self._told(one) for key, one in value.items()}
-        return [self._told(one) for one in value] if isinstance(value, list) else value
+            return {key: self._told(one, widely) for key, one in value.items()}
+        return [self._told(one, widely) for one in value] if isinstance(value, list) else value
 
     def _statements(self, said: Any) -> Iterator[dict[str, Any]]:
         """What a document in the configuration allows."""
@@ -353,20 +268,33 @@ class Translation:
 
     def _say_beside(self, name: str, one: Found, made: dict[str, Any]) -> None:
         """What a resource of its own says of another: a rule's target, a policy's role."""
-        for said in _types().beside.get(one.type, ()):
-            value = self._value(one, said.says, one.values.get(said.says), one.expressions.get(said.says))
+        for said in types().beside.get(one.type, ()):
+            value = self._said(one, said.says) if said.says else self._all_but(one, said.of)
             if value is None:
                 continue
             entry = {**({"Id": name} if said.many else {}), said.under: value} if said.under else value
             for other in self._meant(one, said.of, said.kind, made):
-                other[said.property] = [*items(other.get(said.property)), entry] if said.many else entry
+                if said.many:
+                    other[said.property] = [*items(other.get(said.property)), entry]
+                else:
+                    put(other, tuple(said.property.split("/")), entry) if said.property else other.update(entry)
+
+    def _all_but(self, one: Found, key: str) -> dict[str, Any]:
+        """What a resource says, but for which other it says it of."""
+        found = self._properties(one)
+        found.pop(property_of(type_of(one.type), key), None)
+        return found
 
     def _meant(self, one: Found, key: str, kind: str, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The properties of the resource that an attribute names, by its expression, its ARN or its name."""
         value = one.values.get(key)
         named = self._named_by(one.expressions.get(key)) or [self.addresses.get(str(value), "")]
         if not named[0]:
-            named = [name for name, other in self.by_name.items() if other.values.get("name") == value is not None]
+            named = [name for name, other in self.by_name.items() if value in _called(other)] if value else []
         for name in named:
             if name in made and made[name]["Type"] == kind:
                 yield made[name]["Properties"]
+
+
+def _called(one: Found) -> Iterator[Any]:
+    return (said for key in _CALLED if isinstance(said := one.values.get(key), str))

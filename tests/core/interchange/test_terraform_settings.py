@@ -1,0 +1,150 @@
+"""What Terraform says of settings, by its own names and in its own shapes, is what CloudFormation's twin says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from patterns_app.core.interchange.cloudformation.text import load
+from patterns_app.core.interchange.reading import read
+from patterns_app.core.services.model import Service
+from patterns_app.core.services.template import kind_of
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.model import ConnectionKind
+from tests.each import each
+
+# Each pair makes the same: the same names of resources, for both readers call parts by them.
+TWINS = Path(__file__).parents[2] / "data" / "terraform_twins"
+PAIRS = sorted(path.stem for path in TWINS.glob("*.tf"))
+
+
+def parts_and_lines(sketch: Sketch) -> dict[str, Any]:
+    """What is compared: services and settings by names, the names of rules left out."""
+    parts = {node.id: (node.service, node.settings) for node in sketch.nodes}
+    lines = [(one.source, one.kind, one.target, one.settings) for one in sketch.connections]
+    return {"parts": parts, "lines": sorted(lines, key=lambda line: line[:3])}
+
+
+@each("name", PAIRS)
+def test_terraform_says_what_its_twin_says(name: str) -> None:
+    ours = parts_and_lines(read((TWINS / f"{name}.tf").read_bytes(), "terraform").sketch)
+    theirs = parts_and_lines(read((TWINS / f"{name}.yaml").read_bytes(), "cloudformation").sketch)
+    assert ours == theirs
+
+
+# What no pair says, with the reason.
+UNSAID = {
+    "AWS::ApiGateway::Method/ApiKeyRequired": "a method is read with its integration",
+    "AWS::ApiGateway::Method/HttpMethod": "a method is read with its integration",
+    "AWS::ApiGateway::Method/Integration/ResponseTransferMode": "a method is read with its integration",
+    "AWS::ApiGateway::Method/Integration/TimeoutInMillis": "a method is read with its integration",
+    "AWS::Events::EventBus/Policy": "the provider has no such argument",
+    "AWS::KMS::Key/KeyPolicy": "two texts of the same document differ",
+    "AWS::Kinesis::StreamConsumer": "it is told by the connection's own code",
+    "AWS::Lambda::Function/DeadLetterConfig": "it is the connection itself",
+    "AWS::Lambda::Version/ProvisionedConcurrencyConfig/ProvisionedConcurrentExecutions": "the provider has it apart",
+    "AWS::SNS::TopicInlinePolicy/PolicyDocument": "the provider has no such resource",
+    "AWS::SQS::QueueInlinePolicy/PolicyDocument": "the provider has no such resource",
+    "AWS::StepFunctions::StateMachine/Definition": "the provider has the text alone",
+    "AWS::StepFunctions::StateMachine/DefinitionString/States": "they are the steps of the definition, read alike",
+}
+COMPARED = (
+    *("ApiGateway", "ApiGatewayV2", "DynamoDB", "Events", "KMS", "Kinesis", "Lambda", "Pipes", "RDS", "S3", "SNS"),
+    *("SQS", "Scheduler", "StepFunctions"),
+)
+
+
+def paths(value: Any, begin: str) -> Iterator[str]:
+    yield begin
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from paths(inner, f"{begin}/{key}")
+    for one in value if isinstance(value, list) else ():
+        yield from paths(one, begin)
+
+
+def test_every_setting_of_what_is_compared_stands_in_a_pair() -> None:
+    said: set[str] = set()
+    for name in PAIRS:
+        for resource in load((TWINS / f"{name}.yaml").read_bytes())["Resources"].values():
+            said |= set(paths(resource.get("Properties", {}), resource["Type"]))
+            if text := resource.get("Properties", {}).get("DefinitionString"):
+                said |= set(paths(json.loads(text), f"{resource['Type']}/DefinitionString"))
+    owners: tuple[Service | ConnectionKind, ...] = (*vocabulary().services.values(), *vocabulary().kinds.values())
+    rows = {row.path for owner in owners for one in owner.settings for row in one.template}
+    wanted = {
+        "/".join(step for step in path.split("/") if step not in ("*", "0") and "=" not in step)
+        for path in rows
+        if kind_of(path).split("::")[1] in COMPARED and not any(path.startswith(one) for one in UNSAID)
+    }
+    assert wanted - said == set()
+
+
+# -- What a plan and a state write for nothing -------------------------------------------------------------------------
+
+UNSET: dict[str, dict[str, Any]] = {
+    "aws_lambda_function": {
+        "reserved_concurrent_executions": -1,
+        "dead_letter_config": [],
+        "kms_key_arn": "",
+        "layers": None,
+        "snap_start": [],
+        "tenancy_config": [],
+    },
+    "aws_sqs_queue": {
+        "kms_master_key_id": "",
+        "redrive_policy": "",
+        "policy": "",
+        "fifo_throughput_limit": None,
+        "delay_seconds": None,
+    },
+    "aws_sns_topic": {"kms_master_key_id": "", "policy": "", "fifo_topic": None},
+    "aws_dynamodb_table": {
+        "read_capacity": 0,
+        "write_capacity": 0,
+        "range_key": None,
+        "stream_enabled": False,
+        "stream_view_type": "",
+        "ttl": [{"attribute_name": "", "enabled": False}],
+        "point_in_time_recovery": [],
+        "global_secondary_index": [],
+        "server_side_encryption": [],
+    },
+    "aws_kinesis_stream": {"shard_count": 0, "encryption_type": "NONE", "kms_key_id": "", "stream_mode_details": []},
+    "aws_s3_bucket": {"acl": None, "website": [], "policy": None, "bucket": None, "versioning": []},
+    "aws_apigatewayv2_api": {"protocol_type": "HTTP", "cors_configuration": []},
+}
+
+
+@pytest.mark.parametrize("kind", UNSET)
+def test_what_stands_for_nothing_sets_nothing(kind: str) -> None:
+    def settings(values: dict[str, Any]) -> dict[str, Any]:
+        one = {"address": f"{kind}.x", "mode": "managed", "type": kind, "name": "x", "values": values}
+        plan = {"format_version": "1.2", "planned_values": {"root_module": {"resources": [one]}}}
+        (node,) = read(json.dumps(plan).encode()).sketch.nodes
+        return node.settings
+
+    kept = {key: value for key, value in UNSET[kind].items() if key == "protocol_type"}
+    assert settings(UNSET[kind]) == settings(kept)
+
+
+def test_the_defaults_of_a_reader_of_a_queue_set_nothing() -> None:
+    """A state writes the numbers of a stream's reader for one of a queue too."""
+    values = {"maximum_record_age_in_seconds": 0, "parallelization_factor": 0, "starting_position": "", "topics": None}
+    text = "\n".join(f"  {key} = {json.dumps(value)}" for key, value in values.items())
+    source = f"""
+resource "aws_kinesis_stream" "k" {{}}
+resource "aws_lambda_function" "f" {{}}
+resource "aws_lambda_event_source_mapping" "m" {{
+  event_source_arn = aws_kinesis_stream.k.arn
+  function_name = aws_lambda_function.f.arn
+{text}
+}}
+"""
+    (line,) = read(source.encode(), "terraform").sketch.connections
+    assert line.settings == {}
