@@ -23,7 +23,7 @@ from .catalogue import pattern_of, variant_of
 from .desk import Desk, Held, Picture, Refusal
 from .editing import edited
 from .repeating import note
-from .showing import changes, counted, cut, grouped, listed, quote, quoted, short, wholly_quoted
+from .showing import changes, counted, cut, grouped, listed, quote, quoted, quoted_once, short, wholly_quoted
 
 _LISTED = 80  # nodes, and connections, that are told at once
 _NEW = 5  # findings that a change brought, told with its answer
@@ -85,7 +85,7 @@ def what_differs(before: Sketch, after: Sketch) -> list[str]:
     """What changed in meaning, a line each; none where nothing did. That steps of stories now have ids is nothing."""
     two = [wholly_quoted(State.of(one).sketch()) for one in (before, after)]
     text, is_other = pipeline.compared(two[0], two[1], "text")
-    return cut(text.decode().splitlines(), 2 * _LISTED) if is_other else []
+    return cut([quoted_once(one) for one in text.decode().splitlines()], 2 * _LISTED) if is_other else []
 
 
 def compose(desk: Desk, asked: Composed) -> dict[str, Any]:
