@@ -106,11 +106,14 @@ def slow_s(spell: Spell | None, now: float) -> float:
 
 
 def effect_of(fault: Fault, meaning: FaultMeaning) -> Effect | None:
-    """What a fault does. A function that refuses one request does so by throwing."""
+    """What a fault does. A function that refuses one request does so by throwing; one bad run of a workflow has begun,
+    and fails by itself."""
     if fault.fault == "slow" or fault.how == "silent":
         return "slow" if meaning.slow else None
     if fault.how in _HOW and not (fault.how == "rejects" and meaning.fails == "function_error" and _runs(meaning)):
         return _HOW[fault.how]
+    if fault.fault == "fails" and fault.how == "one" and meaning.part == "workflow-start":
+        return "function_error"
     return meaning.fails if fault.fault == "fails" else meaning.throttled
 
 

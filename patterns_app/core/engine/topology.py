@@ -76,6 +76,11 @@ class Channel:
         return self.verb not in _SILENT if self.behaviour else self.line.kind not in ASIDE
 
     @property
+    def is_job(self) -> bool:
+        """Does who asks wait until work is done that it has started, and not for an answer?"""
+        return self.behaviour is not None and self.verb == "task" and self.behaviour.waits_for == "end"
+
+    @property
     def passes(self) -> bool:
         """Does the target hand on what it is answered by the parts behind it?"""
         return self.behaviour is not None and hands_on(self.behaviour)

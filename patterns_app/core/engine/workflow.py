@@ -78,8 +78,14 @@ class _Execution:
         return takes
 
     def go(self) -> None:
-        """The steps, unless its time is over already."""
+        """The steps, unless its time is over already, or this is the one run that fails by itself."""
         if self.over:
+            return
+        spell = self.run.faults.at(self.node, self.run.now)
+        if spell is not None and spell.effect == "function_error":
+            text = f"This execution of {self.run.name(self.node)} fails. Others go well."
+            self.run.tell(text, inside(self.node, "error"), mark(self.node, "failed", "bad"))
+            self.fail(Answer("function_error"))
             return
         pieces = told(self.run.topology, self.steps)
         in_turn(pieces, self.step, lambda: self.end(Answer(fallback=self.fallback)), self.block)

@@ -13,8 +13,10 @@ from patterns_app.core.engine.trace import trace
 from patterns_app.core.interchange.reading import read
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+from tests.core.engine.load.test_simulate import sketch_of
 
 States = dict[str, Any]
+JOB = "aws.glue-job"
 ALL = ["States.ALL"]
 
 
@@ -186,3 +188,29 @@ def test_what_a_function_does_and_what_its_service_answers_are_errors_of_other_n
     for error in ("States.TaskFailed", *ALL):
         again = drawn("A", {"A": task("FnA", way=way, Retry=retried(error, attempts=1, interval=1))})
         assert tries(traced(again, "fn-a", **fault)) == [(2, 1)]
+
+
+def test_one_execution_that_fails_has_begun_and_one_bad_run_of_a_job_is_no_failing_service() -> None:
+    nodes = {"c": "client.browser", "api": "aws.rest-api", "flow": "aws.step-functions-express", "fn": "aws.lambda"}
+    lines: list[tuple[str, ...]] = [
+        ("in", "c", "api", "sync"),
+        ("run", "api", "flow", "sync"),
+        ("step", "flow", "fn", "orchestrate"),
+    ]
+    one = Fault(part="flow", fault="fails", how="one")
+    waits = trace(sketch_of(nodes, lines), vocabulary(), "in", [one])
+    first = waits.result.first_caller
+    assert (first.code, first.name, waits.result.outcome) == (200, "status FAILED", "failure")
+    starts: list[tuple[str, ...]] = [
+        ("in", "c", "api", "sync"),
+        ("run", "api", "flow", "start"),
+        ("step", "flow", "fn", "orchestrate"),
+    ]
+    started = trace(sketch_of(nodes | {"flow": "aws.step-functions"}, starts), vocabulary(), "in", [one])
+    assert (started.result.ends.state, started.result.ends.where) == ("lost", "flow")
+    job: dict[str, Any] = {"job": {"integration": "run-job", "retry": True, "retry_errors": "States.TaskFailed"}}
+    sketch = sketch_of({"flow": "aws.step-functions", "etl": JOB}, [("job", "flow", "etl", "orchestrate")], job)
+    text = said(traced(sketch, "etl", how="one"))
+    assert "Flow gets States.TaskFailed." in text.replace("Step Functions", "Flow")
+    assert "is down" not in text
+    assert "is down" in said(traced(sketch, "etl"))

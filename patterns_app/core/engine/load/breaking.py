@@ -47,6 +47,9 @@ def _breaks(world: World, fault: LoadFault, station: Station) -> None:
         Fault(part=fault.part, fault=fault.fault, how=fault.how),  # type: ignore[arg-type]
         world.topology.meaning(fault.part),
     )
+    askers = [one for one in world.topology.channels.values() if one.target == fault.part]
+    if effect == "down" and fault.how == "one" and askers and all(one.is_job for one in askers):
+        effect = "function_error"
     if effect == "stopped":
         station.paused = True
     elif effect == "slow":
