@@ -173,6 +173,9 @@ class Retry(Entry, frozen=True, kw_only=True):
     methods: tuple[str, ...] = ()  # HTTP methods, where only these are tried again
     needs: dict[Path, Value] = field(default_factory=dict)  # exists only under these settings
     settings: tuple[Path, ...] = ()  # further settings that change it
+    documented: bool = (
+        True  # False: that it tries again is taken for granted, and whether that uses up tries is not said
+    )
     note: str = ""
 
 
@@ -184,6 +187,7 @@ class Kept(Entry, frozen=True, kw_only=True):
     holds: Literal["event", "metadata"]  # the data, or only where it was
     line: Literal["dlq", "destination"] | None = None  # the line that draws it; None: needs none
     setting: Path | None = None  # the setting that switches it on
+    only_failed: bool = False  # a bucket that a delivery stream has beside its target: nothing else comes there
     note: str = ""
 
 

@@ -164,8 +164,10 @@ class _Asking:
     def failed(self, failure: Failure, below: Answer) -> None:
         """One try has failed: another, or the end."""
         until = self.work.ends if self.work is not None else inf
-        counted = tried_as(self.channel, failure, below)
-        retry, comes = self.tries.after(counted, self.run.now - self.attempts.sent, until=until)
+        counted, took = tried_as(self.channel, failure, below), self.run.now - self.attempts.sent
+        limit = self.behaviour.time_limit
+        window = caller_limit(self.channel) if limit is not None and limit.unanswered else inf  # of all tries together
+        retry, comes = self.tries.after(counted, took, window=None if window == inf else window, until=until)
         if retry is not None:
             self.tell_again(retry, failure, comes, below)
         if comes.what == "try":
@@ -180,8 +182,7 @@ class _Asking:
             self.run.name(self.channel.source),
             self.run.name(self.channel.target),
         )
-        total = retry.tries if isinstance(retry.tries, int) else None
-        if total is None and comes.what == "give_up":
+        if retry.tries is None and comes.what == "give_up":
             text = f"{source} may try {target} again; how often is not certain."
         elif comes.what == "cut":
             text = words.cut(who, source, target, comes, self.run.now)

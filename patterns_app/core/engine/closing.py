@@ -42,9 +42,9 @@ def _ends(run: Run, entry: Channel, result: Result) -> str:
     if result.ends.state == "not_affected":
         return _not_affected(run, entry, result)
     if result.ends.state == "kept":
-        return _kept(run, where, result) + _noticed(run, result)
+        return _kept(run, where, result) + _noticed(run, entry, result)
     if result.ends.state == "lost":
-        return _lost(run, result, where) + _noticed(run, result)
+        return _lost(run, result, where) + _noticed(run, entry, result)
     return _others(run, entry, result, where)
 
 
@@ -53,19 +53,19 @@ def _others(run: Run, entry: Channel, result: Result, where: str) -> str:
     said: dict[State, str] = {
         "answered_ok": _went_well(run, entry, where),
         "answered_error": _told(run, entry, result.ends.where, where, got),
-        "answered_fallback": _spare(run, result, where),
+        "answered_fallback": _spare(run, entry, result, where),
         "delivered_later": f"In the end it is done, only {duration(round(run.now))} later than usual.",
-        "undone": f"{where} has undone what was begun: nothing is left half done.{_noticed(run, result)}",
-        "stuck": _stuck(run, result, where) + _noticed(run, result),
+        "undone": f"{where} has undone what was begun: nothing is left half done.{_noticed(run, entry, result)}",
+        "stuck": _stuck(run, result, where) + _noticed(run, entry, result),
         "not_known": _not_known(run, result, where),
     }
     return said[result.ends.state]
 
 
-def _spare(run: Run, result: Result, where: str) -> str:
+def _spare(run: Run, entry: Channel, result: Result, where: str) -> str:
     if result.ends.where == result.first_caller.part:
         return f"{where} has an answer, with something missing in it or not of today."
-    return f"In the end it is done, with something missing in it or not of today.{_noticed(run, result)}"
+    return f"In the end it is done, with something missing in it or not of today.{_noticed(run, entry, result)}"
 
 
 def _told(run: Run, entry: Channel, node: str | None, where: str, got: str) -> str:
@@ -117,7 +117,7 @@ def _not_known(run: Run, result: Result, where: str) -> str:
 
 def _went_well(run: Run, entry: Channel, where: str) -> str:
     if not run.faults.met:
-        return f"{where} has its answer."
+        return "All is done." if entry.behaviour is None else f"{where} has its answer."
     spell = next((one for one in run.faults.spells if one.met and one.fault.part == entry.source), None)
     if spell is not None and entry.verb in NOBODY_WAITS:
         return _handed_on(run, entry)
@@ -171,12 +171,23 @@ def _kept(run: Run, where: str, result: Result) -> str:
     return f"In the end it is kept in {where}, until somebody looks at it."
 
 
-def _noticed(run: Run, result: Result) -> str:
-    """Whoever asked first has long been told that all is well."""
-    answer = run.record.first[0] if run.record.first else None
-    if answer is None or answer.failure:
+def _noticed(run: Run, entry: Channel, result: Result) -> str:
+    """Whoever asked first has long been told that all is well. Where the message begins by itself nobody has asked."""
+    answer, part = run.record.first[0] if run.record.first else None, result.first_caller.part
+    if answer is None or answer.failure or answer.unsure or entry.behaviour is None:
         return ""
-    return f" {run.name(result.first_caller.part)} has its receipt and does not learn of it."
+    if any(spell.met and spell.effect == "gone" and spell.fault.part == part for spell in run.faults.spells):
+        return f" {run.name(part)} has gone, and would not learn of it."
+    got = "receipt" if _is_receipt(run, entry) else "answer"
+    return f" {run.name(part)} has its {got} and does not learn of it."
+
+
+def _is_receipt(run: Run, entry: Channel) -> bool:
+    """Does who asks first get no more than that the message has been taken?"""
+    if entry.behaviour is None:
+        return False
+    is_taken = entry.behaviour.waits_for == "acceptance" or run.topology.role(entry.target) in ("holder", "workflow")
+    return is_taken or (entry.passes and any(_is_receipt(run, one) for one in run.topology.plan(entry.target)))
 
 
 def _not_affected(run: Run, entry: Channel, result: Result) -> str:

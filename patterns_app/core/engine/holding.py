@@ -12,7 +12,7 @@ CHANGES = frozenset({"call", "gate"})  # what is done over a connection that a m
 
 def release(run: Run, node: str, message: Message) -> None:
     """Do with a message what the part does: first what changes it, then every copy at once."""
-    lines = run.topology.from_.get(node, ())
+    lines = tuple(line for line in run.topology.from_.get(node, ()) if not run.topology.keeps_failed(line))
     _Change(run, changing(lines), lines, message).go()
 
 

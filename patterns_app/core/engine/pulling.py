@@ -284,7 +284,9 @@ class _FromStream(_Reading):
         if self.behaviour.blocked in ("shard", "partition"):
             text = f"The same record is handed over again. What is behind it in its shard of {self.stream} waits."
         text += beside.said_of_batch(self.channel, answer, "records")
-        if retry is not None and answer.failure == "throttled":
+        if retry is not None and not retry.documented:
+            text += " Whether that uses up one of its tries is not documented."
+        elif retry is not None and answer.failure == "throttled" and not isinstance(retry.tries, int):
             text += f" It is not the fault of the {self.what}: no try is used up."
         self.run.tell(text, along(self.channel.id, "error", "back"), mark(self.holder, "shard waits", "bad"))
 

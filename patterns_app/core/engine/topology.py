@@ -198,6 +198,14 @@ class Topology:
         """Is an execution kept for a while after it has ended? An Express workflow has none."""
         return self.service(workflow) not in self.vocabulary.acting.get("express-workflow", frozenset())
 
+    def keeps_failed(self, channel: Channel) -> bool:
+        """Is it the bucket that a delivery stream has beside its target, and only what has failed comes there?"""
+        buckets = self.vocabulary.acting.get("bucket", frozenset())
+        beside = (one.behaviour for one in self.from_.get(channel.source, ()) if one.target != channel.target)
+        return self.service(channel.target) in buckets and any(
+            kept.only_failed for behaviour in beside if behaviour is not None for kept in behaviour.kept
+        )
+
     def longest_run(self, workflow: str) -> float:
         """Seconds that an execution may take at most: as it is set, or what an Express workflow has anyway.
 

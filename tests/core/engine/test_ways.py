@@ -63,6 +63,10 @@ DELIVERY = sketch(
     {"app": "aws.lambda", "fire": "aws.firehose", "find": "aws.opensearch", "lake": "aws.s3"},
     {"put": ("app", "fire", "write"), "index": ("fire", "find", "push"), "keep": ("fire", "lake", "push")},
 )
+ARCHIVE = sketch(
+    {"app": "aws.lambda", "fire": "aws.firehose", "lake": "aws.s3"},
+    {"put": ("app", "fire", "write"), "keep": ("fire", "lake", "push")},
+)
 RULE = sketch(
     {"dev": "client.iot-device", "iot": "aws.iot-core", "fn": "aws.lambda", "errors": "aws.sqs"},
     {"say": ("dev", "iot", "push"), "run": ("iot", "fn", "async"), "error": ("iot", "errors", "dlq")},
@@ -149,7 +153,7 @@ def fault(part: str, what: str = "fails", **more: Any) -> dict[str, Any]:
         (STREAM, "put", [fault("fn", how="one")], "kept lake event", ("poller", 3, None)),
         (STREAM, "put", [fault("stream", "throttled", lasts_s=HOUR)], "answered_error car", ("sdk", 3, 3)),
         (DELIVERY, "put", [fault("find", lasts_s=HOUR)], "kept lake event", ("service", None, 300)),
-        (DELIVERY, "put", [fault("lake", lasts_s=6 * HOUR)], "delivered_later lake", ("service", None, 86400)),
+        (ARCHIVE, "put", [fault("lake", lasts_s=6 * HOUR)], "delivered_later lake", ("service", None, 86400)),
         # the error action is not for what a function does later
         (RULE, "say", [fault("fn")], "lost fn", ("service", 3, 180)),
         # a step that waits for a token ends with its own limit, whatever becomes of the message that carries it

@@ -70,3 +70,23 @@ def test_a_step_whose_address_names_the_partition_waits_for_its_token_and_is_one
     (line,) = read.sketch.connections
     assert (line.source, line.target, line.kind) == ("waits", "jobs", "orchestrate")
     assert line.settings["integration"] == "wait-for-callback"
+
+
+def test_a_user_pool_waits_for_its_triggers_and_only_tells_custom_senders() -> None:
+    text = """
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      LambdaConfig:
+        PreSignUp: !GetAtt Check.Arn
+        CustomSMSSender: {LambdaArn: !GetAtt Send.Arn, LambdaVersion: V1_0}
+        KMSKeyID: arn:aws:kms:eu-west-1:123456789012:key/1
+  Check: {Type: AWS::Lambda::Function, Properties: {Handler: a.b, Runtime: python3.13}}
+  Send: {Type: AWS::Lambda::Function, Properties: {Handler: a.b, Runtime: python3.13}}
+"""
+    lines = read_files({"template.yaml": text.encode()}).sketch.connections
+    assert {(line.target, line.kind, line.label) for line in lines if line.source == "pool"} == {
+        ("check", "trigger", ""),
+        ("send", "async", "custom sender"),
+    }

@@ -116,7 +116,8 @@ def _able(world: World, node: str) -> list[Channel]:
             why = "it is where what cannot be done is put"
             world.figures.assume(f"share that it sends to {topology.name(one.target)} by itself", 0, "", why, node)
             continue
-        found.append(one)
+        if not topology.keeps_failed(one):
+            found.append(one)
     return found
 
 

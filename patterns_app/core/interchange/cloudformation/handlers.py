@@ -278,8 +278,9 @@ def _topic_rule(resource: Resource) -> Iterator[Said]:
 
 
 def _pool(resource: Resource) -> Iterator[Said]:
-    triggers = resource.get("LambdaConfig")
-    yield from (Join(resource.name, target, ("trigger",)) for target in dict.fromkeys(references(triggers)))
+    said = mapping(resource.get("LambdaConfig"))  # Cognito waits for all of its triggers but custom senders
+    for target, sends in dict.fromkeys((to, key.endswith("Sender")) for key in said for to in references(said[key])):
+        yield Join(resource.name, target, ("async",) if sends else ("trigger",), "custom sender" if sends else "")
 
 
 def _alarm(resource: Resource) -> Iterator[Said]:
