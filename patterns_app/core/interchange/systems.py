@@ -15,11 +15,10 @@ import yaml
 
 from patterns_app.core import limits
 from patterns_app.core.drawing import source
-from patterns_app.core.sketch.parser import Error, InputError, NotASketch, TooLarge
+from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
-from .cloudformation.plain import mapping
+from .cloudformation.nesting import with_nested
 from .cloudformation.reader import read_templates
-from .cloudformation.side_files import SideFiles
 from .cloudformation.text import load
 from .encodings import as_utf8
 from .positions import Place, places_of
@@ -94,7 +93,7 @@ def read_system(path: str, near: Mapping[str, bytes]) -> System:
     if len(data) > limits.IMPORT_BYTES:
         raise TooLarge([Error("$", f"the file has {len(data):,} bytes; at most {limits.IMPORT_BYTES:,} are read")])
     load(data)  # says what is wrong with this file without the path before it
-    templates, unread = _with_nested(path, near)
+    templates, unread = with_nested(path, near)
     imported = read_templates(templates, near)
     unread |= {other: (Error("", why),) for other, why in imported.damaged.items()}
     return System(imported, places_of(imported.marks, templates), frozenset(templates) - {path}, unread)
@@ -105,31 +104,6 @@ def read_as_one(files: Mapping[str, bytes], name: str, wanted: str = "") -> Syst
     imported = read_files(files, wanted)
     unread = {path: (Error("", why),) for path, why in imported.damaged.items()}
     return System(imported, places_of(imported.marks, files, name), unread=unread)
-
-
-def _with_nested(path: str, near: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, tuple[Error, ...]]]:
-    """The template and those that it nests, directly or not; and the nested ones that cannot be read."""
-    sides = SideFiles(near)
-    found: dict[str, bytes] = {}
-    unread: dict[str, tuple[Error, ...]] = {}
-    waiting = [path]
-    while waiting:
-        name = waiting.pop()
-        if name in found or name in unread:
-            continue
-        try:
-            bodies = mapping(load(near[name])["Resources"])
-        except InputError as error:
-            unread[name] = tuple(error.errors)
-            continue
-        found[name] = near[name]
-        waiting += [inner for body in bodies.values() if (inner := sides.nested(body, name))]
-        unread |= {
-            inner: (Error("$", f"{name} nests this template, and there is no such file"),)
-            for body in bodies.values()
-            if (inner := sides.missing(body, name))
-        }
-    return found, unread
 
 
 def _guessed(data: bytes) -> str:

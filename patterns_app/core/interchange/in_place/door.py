@@ -20,7 +20,7 @@ from . import adding, outcome, removing, settings
 from .editing import edited, refused
 from .edits import Append, Edit, NotInPlace, Put, Remove
 from .meeting import met, recalled
-from .origin import Origin, origin_of, text_of
+from .origin import NAME, Origin, origin_of, text_of
 from .planning import Plan, inside
 
 _KEPT: Keys = ("Metadata", "PatternStudio")
@@ -45,11 +45,13 @@ def into(sketch: Sketch, template: bytes, came_from: bytes | None, files: Mappin
     `came_from` is the template as it was when the sketch was read from it, where it is known: then what changed is told
     against it, so that what others have changed in `template` since stays. `files` are those that the template names.
     """
-    origin = origin_of(template, files)
+    kept = sketch.template.name.rpartition("/")[2] if sketch.template else ""
+    path = kept if kept and kept not in files else NAME
+    origin = origin_of(template, files, path)
     if came_from is None or origin.is_ours:  # what is ours carries the sketch that it was written from
         came_from = None
         _same_parts(origin, sketch)
-    first = origin if came_from in (None, template) else origin_of(came_from, files)
+    first = origin if came_from in (None, template) else origin_of(came_from, files, path)
     origin, base = met(origin, first, sketch) if first is not origin else (origin, origin.sketch)
     sketch, again, places = recalled(base, sketch)
     plan = Plan(origin, sketch, difference(base, sketch).changes)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from patterns_app.core import limits
 from patterns_app.core.interchange.cloudformation.kept import PLACE, kept_sketch
+from patterns_app.core.interchange.cloudformation.nesting import with_nested
 from patterns_app.core.interchange.cloudformation.plain import items, mapping
 from patterns_app.core.interchange.cloudformation.reader import read_templates
 from patterns_app.core.interchange.cloudformation.template import references
@@ -69,6 +70,7 @@ class Origin:
     names: Mapping[str, str]  # by node: its logical id
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it names beside itself
     is_ours: bool = False  # it carries a sketch
+    path: str = NAME  # what it is called among the files that it nests
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -79,6 +81,12 @@ class Origin:
     def nodes(self) -> dict[str, Node]:
         """The sketch's nodes by id."""
         return {node.id: node for node in self.sketch.nodes}
+
+    @cached_property
+    def elsewhere(self) -> dict[str, str]:
+        """By node that a template makes which this one nests: the file of that."""
+        marks = ((node, self.imported.marks.get(node)) for node in self.nodes)
+        return {node: mark.file for node, mark in marks if mark is not None and mark.file not in ("", self.path)}
 
     @cached_property
     def lines(self) -> frozenset[str]:
@@ -116,7 +124,7 @@ class Origin:
         found: dict[Ends, list[Keys]] = {}
         for line in self.imported.sketch.connections:
             ends = Ends(names.get(line.source, line.source), names.get(line.target, line.target), line.kind)
-            said = (mark.keys for mark in self.imported.said.get(line.id, ()) if mark.file in ("", NAME))
+            said = (mark.keys for mark in self.imported.said.get(line.id, ()) if mark.file in ("", self.path))
             found.setdefault(ends, []).extend(said)
         return found
 
@@ -143,15 +151,16 @@ def _listed(value: Any) -> list[str]:
     return [one for one in items(value) if isinstance(one, str)]
 
 
-def origin_of(data: bytes, files: Mapping[str, bytes]) -> Origin:
-    """Read a template, with the files beside it that it names. Raises InputError."""
+def origin_of(data: bytes, files: Mapping[str, bytes], path: str = NAME) -> Origin:
+    """Read a template, with the files beside it that it names, those that it nests too. Raises InputError."""
     data = as_utf8(data)
     value = load(data)
     _sound(value)
     kept = kept_sketch(value)
     if not isinstance(kept, Imported):
-        imported = read_templates({NAME: data}, files)
-        return Origin(value, imported, imported.sketch, logical_ids(imported), files)
+        templates, _ = with_nested(path, {**files, path: data})
+        imported = read_templates(templates, files)
+        return Origin(value, imported, imported.sketch, logical_ids(imported, path), files, path=path)
     imported = without_kept(value, files)
     work = written(kept.sketch, {})
     names = {node: part.name for node, part in work.parts.items() if part.name in value["Resources"]}
@@ -203,8 +212,10 @@ def without_kept(value: dict[str, Any], files: Mapping[str, bytes]) -> Imported:
     return replace(read_templates({NAME: data}, files), format="cloudformation")
 
 
-def logical_ids(imported: Imported) -> dict[str, str]:
+def logical_ids(imported: Imported, path: str = NAME) -> dict[str, str]:
     """The logical id of each node that is a resource of the template, written once and not by a loop.
+
+    What a template makes that it nests is none of its own.
 
     What SAM makes by itself is named as SAM names it.
     """
@@ -213,7 +224,7 @@ def logical_ids(imported: Imported) -> dict[str, str]:
         what, _, rest = words.partition(" ")
         node = rest.partition(" ")[0]
         mark = imported.marks.get(node)
-        if what == "node" and mark and mark.keys == ("Resources", name):
+        if what == "node" and mark and mark.file in ("", path) and mark.keys == ("Resources", name):
             found[node] = name
     return found
 

@@ -29,6 +29,8 @@ def of_nodes(plan: Plan) -> set[str]:
         name = plan.origin.names.get(change.id)
         if change.id not in plan.origin.nodes:
             continue  # somebody has taken it out already
+        if change.id in plan.origin.elsewhere:
+            plan.refuse(f"{plan.called(change.id)} is not removed: {plan.origin.elsewhere[change.id]} makes it.")
         if name in plan.origin.resources:
             gone.add(name)  # what the template does not make is there only for its connections
     beside = _only_about(plan, gone)
