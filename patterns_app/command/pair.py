@@ -14,6 +14,9 @@ from .refusing import FOUND_ERRORS, Refused
 _BASIS = {"evidence": ", looked up", "rule": ", by what both can do, not looked up", None: ""}
 
 
+_OURS = "aws."
+
+
 def _near(key: str) -> str:
     """Services that may be meant: whose key has the word in it, or is written much the same."""
     word = key.rpartition(".")[2].lower()
@@ -51,7 +54,7 @@ def pair(options: Options) -> int:
     except pipeline.NoSuchKind as error:
         raise Refused(str(error)) from None
     for key in (source, target):
-        if key not in _services():
+        if key.startswith(_OURS) and key not in _services():  # those of others may be called as anybody likes
             raise Refused(f"there is no service {key!r}{_near(key)}")
     told = {
         "kinds": ", ".join(verdict.kinds),

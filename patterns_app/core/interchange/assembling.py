@@ -14,6 +14,8 @@ from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import UNSPECIFIED
 
+from .told_by_labels import tell_settings
+
 GENERIC = names.GENERIC
 _LONGEST_ID = 48
 _JOINED = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")  # where a word begins in a name of several: OrdersQueue
@@ -107,6 +109,7 @@ def assembled(
     others: dict[str, Any] | None = None,
 ) -> Sketch:
     """The sketch by way of the one parser, so that every limit and rule of the document holds. Raises InputError."""
+    tell_settings(nodes, connections)
     parts = {"nodes": nodes, "frames": frames, "connections": connections}
     given = {name: part for name, part in parts.items() if part}
     others = _without_lost({**(others or {}), **given}) if others else {}

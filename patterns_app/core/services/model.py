@@ -82,6 +82,7 @@ class Setting(Entry, frozen=True):
     pattern: str = ""  # the form of a text that AWS takes, as a regular expression for the whole of it
     template: tuple[TemplateProperty, ...] = ()
     no_template: str = ""  # why no template has it, where `template` is empty
+    by_label: bool = False  # the part's name, or that of its line, says it where it has this pattern
     one_way: str = ""  # why it is only read, or only written in some places
     # Of a connection's setting: the services at which a connection begins that has it; all where empty.
     of: tuple[str, ...] = ()

@@ -136,6 +136,8 @@ TEXTS = {
     "image": ["public.ecr.aws/nginx/nginx:stable", "registry.example/app:1"],
     "instance_type": ["m7g.large", "t3.nano"],
     "schedule": ["rate(5 minutes)", "cron(0 8 * * ? *)"],
+    "timezone": ["Europe/Paris", "UTC"],
+    "statement": ["SELECT * FROM 'orders/#'"],
     "ttl_attribute": ["expires"],
     "engine": ["aurora-mysql", "aurora-postgresql"],
     "guardrail": ["gr0abc1def2"],
@@ -196,11 +198,14 @@ def subject(service: str, key: str, value: Any) -> Sketch:
     if service == "aws.cloudfront":
         nodes.append(Node(id="api", service="aws.http-api"))
         lines.append(Connection(id="one", source="part", target="api", kind="origin", settings={"caching": True}))
-    if service in ("aws.rest-api", "aws.http-api", "aws.websocket-api", "aws.eventbridge-scheduler"):
+    if service in (
+        *("aws.rest-api", "aws.http-api", "aws.websocket-api"),
+        *("aws.eventbridge-scheduler", "aws.iot-core"),
+    ):
         nodes.append(Node(id="work", service="aws.lambda"))
         if key == "response_transfer":  # only an integration that is written out says it
             nodes[-1] = Node(id="work", service="external.http")
-        kind = "async" if service.endswith("scheduler") else "sync"
+        kind = "async" if service.endswith(("scheduler", "iot-core")) else "sync"
         lines.append(Connection(id="one", source="part", target="work", kind=kind))
     if key in ("authoriser_cache_ttl", "authorise_preflight"):
         nodes.append(Node(id="who", service="aws.lambda"))

@@ -10,6 +10,7 @@ from typing import Any
 from patterns_app.core.interchange.reading_model import Keys
 from patterns_app.core.services.forms import EventSource, Form
 from patterns_app.core.services.reader import forms
+from patterns_app.core.services.template import LONGEST
 from patterns_app.core.vocabulary.names import GENERIC
 
 from .apis import authorisers
@@ -18,6 +19,7 @@ from .ends import dead_letters, dead_letters_by_sam, redriven
 from .outsiders import named_by, outside
 from .plain import at, mapping
 from .saying import Join, Outside, Said, first
+from .scheduling import of_the_clock
 from .settings import open_in_line, settings_of_line
 from .template import Resource
 
@@ -80,13 +82,20 @@ def _by_itself(
     else:
         words = [one for label in source.labels if isinstance(one := properties.get(label), str)]
         usual = f"{name} ({kind})" if source is _UNKNOWN else name
-        other = Outside(f"{resource.name}{name}", service, next((one for one in words if one), usual))
+        said = of_the_clock(properties, resource.values) if source.labels else _of_topic(properties)
+        label = next((one for one in words if one), usual)
+        other = Outside(f"{resource.name}{name}", service, label, by=resource.name, settings=said)
     yield other
     settings = settings_of_line(_EVENT, properties, resource.values)
     is_open = open_in_line(_EVENT, properties, resource.values)
     yield Join(other.id, resource.name, source.kinds, settings=settings, open=is_open)
     kept = properties.get("DeadLetterConfig")
     yield from dead_letters_by_sam(Join(other.id, "", ("dlq",)), kept, resource, name)
+
+
+def _of_topic(properties: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    said = properties.get("Sql")
+    return (("statement", said),) if isinstance(said, str) and len(said) <= LONGEST else ()
 
 
 def _from_api(resource: Resource, service: str, api: EventSource, properties: dict[str, Any]) -> Iterator[Said]:

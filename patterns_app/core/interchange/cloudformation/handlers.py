@@ -21,7 +21,7 @@ from .origins import origin_settings
 from .outsiders import named_by, outside
 from .plain import at, items, mapping
 from .saying import ACCESS_LOGS, Join, Outside, Said, first
-from .scheduling import schedule, target_of
+from .scheduling import clock_of, schedule, target_of
 from .template import Resource, references
 
 # What an event source mapping is told of a stream only.
@@ -170,8 +170,8 @@ def _mapping(resource: Resource) -> Iterator[Said]:
 def _rule(resource: Resource) -> Iterator[Said]:
     bus = resource.get("EventBusName")
     if resource.get("ScheduleExpression"):
-        source = f"{resource.name}Schedule"
-        yield Outside(source, names.owner("AWS::Scheduler::Schedule"), str(resource.get("ScheduleExpression")))
+        yield (clock := clock_of(resource))
+        source = clock.id
     elif bus in (None, "default"):
         source = DEFAULT_BUS
         yield implicit()[DEFAULT_BUS]

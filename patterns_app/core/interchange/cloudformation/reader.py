@@ -394,7 +394,7 @@ class _Reading:
             "id": node,
             "service": part.service,
             "label": label(stem(part.label) if part.stands_for == part.label else part.label),
-            "notes": "Made by SAM." if part.made else NOT_MADE,
+            "notes": "Made by SAM." if part.made else f"Said by {part.by}." if part.by else NOT_MADE,
         }
-        if settings := form_of(part.service).outside:
-            self.nodes[part.id]["settings"] = dict(settings)
+        if settings := {**(form_of(part.service).outside or {}), **dict(part.settings)}:
+            self.nodes[part.id]["settings"] = settings

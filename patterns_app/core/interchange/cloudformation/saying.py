@@ -47,6 +47,8 @@ class Outside:
     label: str
     stands_for: str = ""  # the parameter or import that names it
     made: bool = False  # SAM makes it, without a resource in the template
+    by: str = ""  # the resource that brings it about by what it says, such as the rule that fires by the clock
+    settings: tuple[tuple[str, Any], ...] = ()  # what that says of it
 
     @property
     def is_elsewhere(self) -> bool:

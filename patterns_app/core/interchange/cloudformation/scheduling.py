@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from patterns_app.core.vocabulary import names
 
 from .apis import line_open, line_settings
+from .deciding import Values
 from .ends import dead_letters, ending
 from .plain import at
 from .saying import Join, Outside, Said, first
 from .template import Resource, references
 
+_NO = (False, "false")
 _API_CALL = re.compile(r"arn:aws[\w-]*:scheduler:::aws-sdk:([a-z0-9]+):")
+
+
+def of_the_clock(properties: Mapping[str, Any], values: Values) -> tuple[tuple[str, Any], ...]:
+    """What an event or a rule says of the schedule that it is, besides when it fires."""
+    zone = values.plain(properties.get("ScheduleExpressionTimezone"))
+    off = values.plain(properties.get("State")) == "DISABLED" or values.plain(properties.get("Enabled")) in _NO
+    said = {"timezone": zone if isinstance(zone, str) else None, "switched_off": off or None}
+    return tuple((key, value) for key, value in said.items() if value)
+
+
+def clock_of(rule: Resource) -> Outside:
+    """The schedule that a rule is which fires by the clock."""
+    when, said = str(rule.get("ScheduleExpression")), of_the_clock(rule.properties, rule.values)
+    service = names.owner("AWS::Scheduler::Schedule")
+    return Outside(f"{rule.name}Schedule", service, when, by=rule.name, settings=said)
 
 
 def schedule(resource: Resource) -> Iterator[Said]:

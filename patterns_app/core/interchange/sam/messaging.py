@@ -113,7 +113,8 @@ def iot_rule(work: Work, node: Node) -> None:
     if not work.outgoing(node):
         work.note(f"{work.title(node)} sends nothing on, so no rule is written.")
         return
-    part = work.made(node, work.kind(node), "TopicRule", work.begun(node))
+    body = work.fill(node, work.kind(node), work.begun(node))
+    part = work.made(node, work.kind(node), "TopicRule", body)
     role = work.template.name(node.id, "TopicRuleRole")
     work.template.add(role, "AWS::IAM::Role", {"AssumeRolePolicyDocument": trust("iot.amazonaws.com")})
     work.parts[node.id] = Part(part.name, ref(role), part.arn)

@@ -137,6 +137,9 @@ def scheduled(work: Work, line: Connection, source: Node, target: Node) -> str:
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "Target": {"Arn": part.arn, "RoleArn": att(role), **said},
     }
+    if not source.settings.get("schedule"):
+        when = body["ScheduleExpression"]
+        work.note(f"Nothing says when {work.title(source)} fires, so it is written as {when}.")
     work.fill(line, work.kind(source), body)
     work.template.add(work.template.name(line.id, "Schedule"), work.kind(source), body)
     return ""
