@@ -85,6 +85,17 @@ def went_well(topology: Topology, channel: Channel, below: Answer = OK) -> Answe
 HTTP_OK, SERVER_ERRORS = 200, 500
 
 
+def looks_well(topology: Topology, channel: Channel, answer: Answer) -> bool:
+    """Does an error come back to a program as a success, so that its SDK raises nothing?
+
+    StartSyncExecution answers 200 also where the execution has failed (Step Functions API reference, read 2026-11-27).
+    Invoke does so with a function, and there a program is taken to look, as it reads what the function returns.
+    """
+    is_start = channel.verb == "call" and topology.role(channel.target) == "workflow"
+    is_program = topology.runs_code(channel.source) and not topology.passes(channel.source)
+    return bool(answer.failure) and answer.code == HTTP_OK and is_start and is_program
+
+
 def own_answer(topology: Topology, node: str, failure: Failure) -> Answer:
     """What a part itself answers when it is down or refuses; without a code where that is not known."""
     return Answer(failure, *_of_service(topology.service(node), failure))

@@ -11,7 +11,7 @@ from patterns_app.core import limits
 from patterns_app.core.behaviours.telling import duration
 
 from . import beside, words
-from .answers import OK, Answer, own_failure
+from .answers import OK, Answer, looks_well, own_failure
 from .faults import Effect, Spell, as_failure, slow_s
 from .holding import release
 from .numbers import patience
@@ -207,6 +207,10 @@ class _Working:
             self.run.record.unknown[channel.id] = "whether a second origin takes over is not set"
             self.run.tell(text, inside(self.node), mark(self.node, "not known"))
             self.end(Answer(unsure=True))
+        elif looks_well(self.run.topology, channel, answer):
+            self.run.tell(words.taken_as_success(self.run, channel, answer), inside(self.node))
+            self.run.record.loses(channel.target, f"{self.run.name(channel.target)} has failed, and nobody looked.")
+            self.advance()
         elif self.run.topology.passes(self.node) or not self.run.topology.runs_code(self.node):
             self.end(replace(answer, failure="function_error", own_limit=False, gate=channel.verb == "gate"))
         else:

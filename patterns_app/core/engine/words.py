@@ -171,6 +171,14 @@ def counts(run: Run, channel: Channel) -> None:
         run.tell(text, along(line.id, "request"), mark(line.target, "1 more failure"))
 
 
+def taken_as_success(run: Run, channel: Channel, answer: Answer) -> str:
+    """What a program does with an error in an answer whose code is that of a success."""
+    source, target = run.name(channel.source), run.name(channel.target)
+    return (
+        f"{answer.said} raises nothing in {source}: code that does not look at it goes on as if {target} had done it."
+    )
+
+
 def answered(run: Run, channel: Channel, answer: Answer) -> str:
     """What a caller gets for a failure, or what a part in between answers with."""
     source = run.name(channel.source)

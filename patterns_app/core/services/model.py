@@ -254,11 +254,15 @@ class Limit(Entry, frozen=True):
 
 
 class Counts(Entry, frozen=True):
-    """What a price is for, as a run counts it: `usd` is for `per` of these; only where the part is set so."""
+    """What a price is for, as a run counts it: `usd` is for `per` of these; only where the part is set so.
+
+    `above`: only where a setting is larger than that.
+    """
 
     by: tuple[str, ...]
     per: float = 1
     when: dict[str, bool | int | float | str] = field(default_factory=dict)
+    above: dict[str, float] = field(default_factory=dict)
 
 
 class Price(Entry, frozen=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from patterns_app.core.engine.numbers import patience
 from patterns_app.core.services.model import Counts, Price
 
 from .model import Cost, CostLine, PartCost
@@ -24,7 +25,7 @@ def part_cost(world: World, node: str, counted: Mapping[str, float], seconds: fl
     for price in prices:
         if price.counts is None or price.usd is None:
             missing.append(price.item)
-        elif all(world.setting(node, key) == value for key, value in price.counts.when.items()):
+        elif _is_paid(world, node, price.counts):
             usd = world.figures.of(f"price {service} {price.item}", price.usd)
             lines.append(_line(price, price.counts, usd, counted, seconds))
     if not prices and service.startswith("aws."):
@@ -33,6 +34,13 @@ def part_cost(world: World, node: str, counted: Mapping[str, float], seconds: fl
     return PartCost(
         usd_hour=round(hour, 6), usd_month=round(hour * HOURS_A_MONTH, 4), lines=tuple(lines), missing=tuple(missing)
     )
+
+
+def _is_paid(world: World, node: str, counts: Counts) -> bool:
+    """Is the part set so that this price is for it?"""
+    if not all(world.setting(node, key) == value for key, value in counts.when.items()):
+        return False
+    return all(patience(world.setting(node, key), 0.0) > least for key, least in counts.above.items())
 
 
 def each_usd(price: Price) -> float:

@@ -229,3 +229,20 @@ def test_a_secret_costs_its_month_and_each_call() -> None:
     assert cost is not None
     assert cost.usd_hour == pytest.approx(0.4 / 730 + 36_000 * 0.05 / 10_000, rel=0.01)
     assert cost.missing == ()
+
+
+def test_records_that_are_kept_longer_than_a_day_cost_more_for_each_shard() -> None:
+    def hour(**settings: Any) -> tuple[float, bool]:
+        sketch = sketch_of(
+            {"c": "client.browser", "k": ("aws.kinesis", {"shards": 2, **settings})}, [("x", "c", "k", "write")]
+        )
+        cost = run(sketch, seconds=20, arrivals=[{"part": "c", "rate": 10, "even": True}]).parts["k"].cost
+        assert cost is not None
+        return cost.usd_hour, any("retention" in item for item in cost.missing)
+
+    usual = hour()
+    assert hour(retention=24) == usual
+    longer, most = hour(retention=25), hour(retention=168)
+    assert longer == most
+    assert longer[0] - usual[0] == pytest.approx(2 * 0.02)
+    assert usual[1]  # what is kept longer than seven days is not reckoned, and that is said

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Failure
-from patterns_app.core.engine.answers import OK, Answer
+from patterns_app.core.engine.answers import OK, Answer, looks_well
 from patterns_app.core.engine.load.calls import KEPT, LOST, UNKNOWN, Batch, Call, Message
 from patterns_app.core.engine.load.chance import clock
 from patterns_app.core.engine.load.figuring import in_seconds
@@ -225,6 +225,10 @@ class Station:
                 self.advance(call)
         elif call.over:
             return
+        elif looks_well(self.topology, link.channel, answer):
+            self.world.counts_as(call.message, LOST)
+            self.world.stations[link.channel.target].lost += 1
+            self.advance(call)
         elif call.failed is not None:
             call.failed.append(call.message)
             self.next_record(call)
