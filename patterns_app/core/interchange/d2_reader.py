@@ -8,7 +8,6 @@ patterns for many shapes, are told. Source: https://d2lang.com/tour/intro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from patterns_app.core import limits
@@ -18,6 +17,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.pictures import frame_of_picture, of_picture
 
 from .assembling import GENERIC
+from .d2_lines import Edge, Meant, Path, chained, meant
 from .d2_tokens import Token, plain, tokens
 from .drafting import Draft
 from .markup import without_markup
@@ -44,7 +44,6 @@ _NAMED = re.compile(r"(?P<name>.*) \((?P<service>[^()]*)\)$")  # how our writer 
 _TITLED = re.compile(r"^# title = (\"[^\n]*\")$", re.MULTILINE)
 _GROWTH = 8 * limits.IMPORT_BYTES  # characters that blocks and variables may put in front of each other, all together
 _ITSELF = " itself"  # behind the path of a container, for the part that its icon shows
-Path = tuple[str, ...]
 
 
 def read_d2(data: bytes) -> Imported:
@@ -77,21 +76,12 @@ class _Shape:
 
 
 @dataclass
-class _Edge:
-    source: Path
-    target: Path
-    arrow: str
-    said: dict[str, str]  # by word of D2
-    line: int
-
-
-@dataclass
 class _Reading:
     tokens: list[Token]
     place: int = 0
     draft: Draft = field(default_factory=Draft)
     shapes: dict[Path, _Shape] = field(default_factory=dict)
-    edges: list[_Edge] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
     containers: set[Path] = field(default_factory=set)
     shared: dict[str, dict[str, str]] = field(default_factory=lambda: {"vars": {}, "classes": {}})  # by dotted path
     grown: int = 0  # characters that came of names and variables, said again for each that they stand for
@@ -157,20 +147,17 @@ class _Reading:
 
     def _statement(self, within: Path, depth: int) -> bool:
         """A shape, a chain of edges, or a word of D2 itself. False when it is none."""
-        line = self.tokens[self.place].line
-        if self.tokens[self.place].text.startswith("("):  # how one of several lines looks
-            self._rest_of_line()
-            return True
+        line, start = self.tokens[self.place].line, self.place
         path = self._path()
         token = self._skip_gap()
         if not path and not (token and token.kind == "arrow"):
             return False
         if token and token.kind == "arrow":
-            return self._chain(within, path, line)
+            return self._chain(within, path, start)
         words, has_block = self._value()
         if any(part in _KEPT for part in path):
             self._kept(within, path, words, has_block, line)
-        elif self._is_pattern(path, path, line):
+        elif self._is_pattern(path, line):
             if has_block:
                 self._tree(depth)
         else:
@@ -179,9 +166,9 @@ class _Reading:
                 self.block(self._full(within, path), depth + 1)
         return True
 
-    def _is_pattern(self, parts: Iterable[str], path: Path, line: int) -> bool:
+    def _is_pattern(self, path: Path, line: int) -> bool:
         """Are many shapes meant? Then it is told: whose they are is not followed."""
-        if not any("*" in part for part in parts):
+        if not any("*" in part for part in path):
             return False
         self.draft.leave(line, f"a pattern for many shapes is not followed: {'.'.join(path)[:60]}")
         return True
@@ -204,7 +191,7 @@ class _Reading:
         if key in self.shared:
             named = {".".join(part for part in (*rest, name) if part): value for name, value in said.items()}
             self.shared[key] |= named
-        elif key in _TELLING and whose and words and not rest:
+        elif key in _TELLING and whose and words and not rest and not self._is_pattern(path, line):
             self.shapes[self._shape((), whose, line)].said[key] = words
         elif key in _BOARDS:
             self.draft.leave(line, f"other boards ({key}) are not read")
@@ -280,28 +267,46 @@ class _Reading:
                 self.shapes[full] = _Shape(line)
         return full
 
-    def _chain(self, within: Path, path: Path, line: int) -> bool:
+    def _chain(self, within: Path, path: Path, start: int) -> bool:
         """`a -> b <- c: words`, with what D2 says of the line in a block."""
-        ends, arrows = [path], []
+        ends, arrows, line = [path], [], self.tokens[start].line
         while (token := self._skip_gap()) is not None and token.kind == "arrow":
             arrows.append(token.text)
             self.place += 1
             self._skip_gap()
             ends.append(self._path())
+        lines = meant(ends, self.tokens[start : self.place]) if all(ends) else Meant(ends)
         words, has_block = self._value()
         said = self._tree(0) if has_block else {}
         if words:
             said["label"] = words
         if not all(ends):
             return False
-        ends = _without_brackets(ends)
-        if self._is_pattern([part for end in ends for part in end], path, line):
-            return True
+        if lines.index:
+            self._again(lines, [self._full(within, end) for end in lines.ends], arrows, said, line)
+        elif lines.is_pattern:
+            self.draft.leave(line, f"a pattern for many shapes is not followed: {chained(lines.ends, arrows)[:60]}")
+        else:
+            self._join(within, lines.ends, arrows, said, line)
+        return True
+
+    def _join(self, within: Path, ends: list[Path], arrows: list[str], said: dict[str, str], line: int) -> None:
+        """New lines from each end to the next."""
         named = [self._shape(within, end, line) for end in ends]
         for source, arrow, target in zip(named, arrows, named[1:], strict=False):
             self.draft.room_for(line, 0, len(self.edges) + 1)
-            self.edges.append(_Edge(source, target, arrow, said, line))
-        return True
+            self.edges.append(Edge(source, target, arrow, said, line))
+
+    def _again(self, lines: Meant, ends: list[Path], arrows: list[str], said: dict[str, str], line: int) -> None:
+        """What is said of lines that stand elsewhere: they are called otherwise, or taken away. Looks say nothing."""
+        told, named = lines.told(said, said.get("label", "")), lines.among(self.edges, ends, arrows)
+        if told and not named:
+            why = "a pattern for many lines is not followed" if lines.is_pattern else "there is no such line"
+            self.draft.leave(line, f"{why}: {chained(lines.ends, arrows)[:60]}")
+        elif told.get("label") == "null":
+            self.edges = [one for one in self.edges if one not in named]
+        for edge in named:
+            edge.said = edge.said | told
 
     # -- the graph ---------------------------------------------------------------------------------------------------
 
@@ -373,7 +378,7 @@ class _Reading:
             self.draft.node(f"{name}{_ITSELF}", shape.line, path[-1], words, icon=icon)
             self.draft.put(f"{name}{_ITSELF}", name)
 
-    def _edge(self, edge: _Edge) -> None:
+    def _edge(self, edge: Edge) -> None:
         back = edge.arrow.startswith("<") and not edge.arrow.endswith(">")
         both = edge.arrow.startswith("<") and edge.arrow.endswith(">")
         ends = [".".join(self._table_of(end) or end) for end in (edge.source, edge.target)]
@@ -389,12 +394,3 @@ class _Reading:
     def _value_of(self, found: re.Match[str]) -> str:
         self._grow(len(said := self.shared["vars"].get(found[1].strip(), found[0])))
         return said
-
-
-def _without_brackets(ends: list[Path]) -> list[Path]:
-    """`aws.(a -> b)` is `aws.a -> aws.b`."""
-    within, first, last = ends[0][:-1], ends[0][-1], ends[-1][-1]
-    if not within or not first.startswith("(") or not last.endswith(")"):
-        return ends
-    ends = [(*within, first[1:].strip()), *((*within, *end) for end in ends[1:])]
-    return [*ends[:-1], (*ends[-1][:-1], last[:-1].strip())]

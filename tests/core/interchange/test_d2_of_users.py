@@ -76,3 +76,48 @@ def test_brackets_round_a_line_are_the_container_of_all_its_ends() -> None:
     read = drawn("aws: {\n  fn: Lambda\n  db: DynamoDB\n}\naws.(fn -> db): get\n")
     assert [(line.source, line.target, line.label) for line in read.sketch.connections] == [("fn", "db", "get")]
     assert [node.id for node in read.sketch.nodes] == ["fn", "db"]
+
+
+def lines_of(read: Imported) -> list[tuple[str, str, str]]:
+    return [(one.source, one.target, one.label) for one in read.sketch.connections]
+
+
+def test_how_lines_look_takes_nothing_from_the_lines_themselves() -> None:
+    looks = (
+        "(* -> *)[*]: {\n  style.stroke: cyan\n}\n",
+        "(* -> *)[*]: {\n  &src.shape: oval\n  style: {\n    stroke: red\n  }\n}\n(* -> *)[*].style.animated: true\n",
+        "aws.(* -> *)[*]: {style.opacity: 0.4}\n",
+    )
+    for look in looks:
+        for text in (f"{look}api -> fn\nfn -> db\n", f"api -> fn\n{look}fn -> db\n", f"api -> fn\nfn -> db\n{look}"):
+            read = drawn(f"api: API Gateway\nfn: Lambda\ndb: DynamoDB\n{text}")
+            assert lines_of(read) == [("api", "fn", ""), ("fn", "db", "")]
+            assert not read.left_over
+
+
+def test_a_line_named_again_by_its_number_is_the_same_line() -> None:
+    text = "aws: {\n  api -> fn: first\n  api -> fn: second\n  (api -> fn)[1]: {label: third; style.stroke: red}\n}\n"
+    assert lines_of(drawn(text)) == [("api", "fn", "first"), ("api", "fn", "third")]
+    assert lines_of(drawn(f"{text}aws.(api -> fn)[0].label: fourth\n"))[0] == ("api", "fn", "fourth")
+    assert lines_of(drawn(f"{text}aws.(api -> fn)[0]: null\n")) == [("api", "fn", "third")]
+    read = drawn(f"{text}aws.(api -> fn)[2]: none such\n")
+    assert [(one.name, one.why) for one in read.left_over] == [("line 6", "there is no such line: aws.api -> aws.fn")]
+
+
+def test_patterns_that_would_make_or_name_things_are_told() -> None:
+    told = {
+        "* -> db": "a pattern for many shapes is not followed: * -> db",
+        "db <- **: {\n  style.stroke: red\n}": "a pattern for many shapes is not followed: db <- **",
+        "(* -> *)[*]: all": "a pattern for many lines is not followed: * -> *",
+        "*.shape: person": "a pattern for many shapes is not followed: *.shape",
+    }
+    for text, reason in told.items():
+        read = drawn(f"fn: Lambda\ndb: DynamoDB\n{text}\nfn -> db\n")
+        assert lines_of(read) == [("fn", "db", "")]
+        assert [node.id for node in read.sketch.nodes] == ["fn", "db"]
+        assert [one.why for one in read.left_over] == [reason]
+
+
+def test_brackets_in_a_quoted_name_are_of_the_name() -> None:
+    read = drawn('"(old) Lambda" -> "db (DynamoDB)"\n')
+    assert [node.label for node in read.sketch.nodes] == ["(old) Lambda", "db (DynamoDB)"]
