@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -148,3 +149,125 @@ resource "aws_lambda_event_source_mapping" "m" {{
 """
     (line,) = read(source.encode(), "terraform").sketch.connections
     assert line.settings == {}
+
+
+# -- Documents, modules and names --------------------------------------------------------------------------------------
+
+
+def test_a_document_is_filled_in_with_what_the_files_say() -> None:
+    source = b"""
+variable "source" { default = "shop" }
+variable "later" {}
+locals { pattern = { source = [var.source], detail-type = ["${var.source}.placed"] } }
+resource "aws_cloudwatch_event_bus" "b" {}
+resource "aws_cloudwatch_event_rule" "known" {
+  event_bus_name = aws_cloudwatch_event_bus.b.name
+  event_pattern  = jsonencode(local.pattern)
+}
+resource "aws_cloudwatch_event_target" "known" {
+  rule = aws_cloudwatch_event_rule.known.name
+  arn  = aws_sqs_queue.known.arn
+}
+resource "aws_sqs_queue" "known" {}
+resource "aws_cloudwatch_event_rule" "later" {
+  event_bus_name = aws_cloudwatch_event_bus.b.name
+  event_pattern  = jsonencode({ source = [var.later] })
+}
+resource "aws_cloudwatch_event_target" "later" {
+  rule = aws_cloudwatch_event_rule.later.name
+  arn  = aws_sqs_queue.later.arn
+}
+resource "aws_sqs_queue" "later" {}
+"""
+    lines = {one.target: one.settings for one in read(source, "terraform").sketch.connections}
+    assert json.loads(str(lines["known"]["event_pattern"])) == {"source": ["shop"], "detail-type": ["shop.placed"]}
+    assert "event_pattern" not in lines["later"]
+
+
+def test_objects_that_hold_each_other_many_times_are_read_at_once() -> None:
+    steps = "".join(f"  a{n} = {{ x = [local.a{n + 1}], y = local.a{n + 1}, z = local.a{n + 1} }}\n" for n in range(60))
+    source = f"""
+variable "later" {{}}
+locals {{
+{steps}  a60 = {{ source = [var.later] }}
+}}
+resource "aws_cloudwatch_event_rule" "r" {{ event_pattern = jsonencode(local.a0) }}
+resource "aws_sqs_queue" "q" {{}}
+"""
+    assert [one.id for one in read(source.encode(), "terraform").sketch.nodes] == ["q"]
+
+
+CALLS = b"""
+module "layer" {
+  source       = "terraform-aws-modules/lambda/aws"
+  create_layer = true
+  layer_name   = "libs"
+}
+module "off" {
+  source = "terraform-aws-modules/sqs/aws"
+  create = false
+}
+module "fn" {
+  source                            = "terraform-aws-modules/lambda/aws"
+  function_name                     = "fn"
+  memory_size                       = 512
+  tracing_mode                      = "Active"
+  cloudwatch_logs_retention_in_days = 14
+  event_source_mapping = {
+    jobs = {
+      event_source_arn = module.jobs.queue_arn
+      batch_size       = 5
+      scaling_config   = { maximum_concurrency = 7 }
+      filter_criteria  = { pattern = jsonencode({ body = { kind = ["a"] } }) }
+    }
+  }
+}
+module "jobs" {
+  source                     = "terraform-aws-modules/sqs/aws"
+  name                       = "jobs"
+  create_dlq                 = true
+  visibility_timeout_seconds = 120
+  redrive_policy             = { maxReceiveCount = 10 }
+}
+module "table" {
+  source                         = "terraform-aws-modules/dynamodb-table/aws"
+  name                           = "t"
+  hash_key                       = "pk"
+  range_key                      = "sk"
+  point_in_time_recovery_enabled = true
+  stream_enabled                 = true
+  stream_view_type               = "NEW_IMAGE"
+  attributes                     = [{ name = "pk", type = "S" }, { name = "sk", type = "S" }]
+}
+module "net" {
+  source          = "terraform-aws-modules/vpc/aws"
+  cidr            = "10.0.0.0/16"
+  private_subnets = ["10.0.1.0/24"]
+}
+"""
+
+
+def test_the_arguments_of_modules_are_settings_and_what_is_not_made_is_told() -> None:
+    imported = read(CALLS, "terraform")
+    parts = {one.label: one.settings for one in imported.sketch.nodes}
+    assert parts.keys() == {"fn", "jobs", "jobs dlq", "table"}
+    assert parts["fn"] == {"name": "fn", "memory": 512, "tracing": True, "log_retention": 14}
+    assert parts["jobs"]["visibility_timeout"] == 120
+    keys = {"partition_key": "pk", "sort_key": "sk", "stream": "NEW_IMAGE", "point_in_time_recovery": True}
+    assert keys.items() <= parts["table"].items()
+    lines = {one.kind: one.settings for one in imported.sketch.connections}
+    assert lines["dlq"] == {"max_receive_count": 10}
+    pattern = {"Filters": [{"Pattern": json.dumps({"body": {"kind": ["a"]}})}]}
+    assert lines["queue_poll"].pop("filter") == json.dumps(pattern)
+    assert lines["queue_poll"] == {"batch_size": 5, "maximum_concurrency": 7}
+    why = {one.name: one.why.partition(": ")[2] for one in imported.left_over}
+    assert "a layer of code" in why["module.layer"]
+    assert why["module.off"] == "its create is false, so it is not made"
+
+
+def test_no_name_of_our_own_is_shown() -> None:
+    imported = read(CALLS, "terraform")
+    shown = [one.label for one in (*imported.sketch.nodes, *imported.sketch.frames, *imported.sketch.connections)]
+    told = [*shown, *imported.became, *imported.became.values(), *(one.why for one in imported.left_over)]
+    assert "net" in shown
+    assert not [text for text in told if re.search(r"[A-Za-z0-9]+N\d+\b", text)]

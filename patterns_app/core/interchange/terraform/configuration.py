@@ -10,7 +10,7 @@ from typing import Any
 from patterns_app.core import limits
 from patterns_app.core.interchange.cloudformation.plain import at, items, mapping
 
-from .hcl import Expression, Spoken
+from .hcl import Expression, Spoken, document
 
 Names = Callable[[str], tuple[str, ...]]
 
@@ -35,6 +35,7 @@ def address_in(reference: str) -> str:
     return ".".join(parts[: place + (3 if parts[place : place + 1] == ["data"] else 2)])
 
 
+_MOST_FILLED_IN, _DEEPEST = 50, 8  # objects in the documents of one module, and in each other
 _SPELT = {"name", "function_name"}  # what two parts may be called alike without anybody knowing how
 
 
@@ -54,7 +55,7 @@ def said_in(root: Any) -> dict[str, dict[str, Any]]:
 def renamed(value: Any, names: Names) -> Any:
     """Expressions in which each reference is what `names` says of it, once each."""
     if isinstance(value, Spoken):
-        return Spoken(_all(value.references, names), value.text)
+        return Spoken(_all(value.references, names), value.text, value.said)
     if isinstance(value, list):
         return [renamed(one, names) for one in value]
     if not isinstance(value, dict):
@@ -81,6 +82,7 @@ class Scope:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     outer: Scope | None = None
     depth: int = 0
+    _filled_in: int = 0
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _constants: dict[str, Any] = field(default_factory=dict)  # of references here, None where it is not known
 
@@ -112,9 +114,51 @@ class Scope:
 
         said = self._settled(mapping(at(resource, "expressions")))
         found: dict[str, Any] = renamed(said, names)
+        self._with_documents(said, found, names)
         for key in _SPELT & found.keys():
             found[key] = {**mapping(found[key]), "spelt": self._spelt(said[key])}
         return found
+
+    def _with_documents(self, said: Any, found: Any, names: Names) -> None:
+        """Put in the documents of expressions, with what they name by addresses and all that is known filled in."""
+        if isinstance(said, list) and isinstance(found, list):
+            for one, other in zip(said, found, strict=True):
+                self._with_documents(one, other, names)
+        elif isinstance(said, dict) and "references" in said:
+            told = self.document_of(said, names, 0)
+            found.pop("document", None)
+            found |= {} if told is None else {"document": told}
+        elif isinstance(said, dict):
+            for key in said.keys() & found.keys() - {"document"}:
+                self._with_documents(said[key], found[key], names)
+
+    def document_of(self, said: Any, names: Names, depth: int) -> Any:
+        """The document that an expression is, or that what it names is; None where there is none."""
+        if "document" in mapping(said):
+            told = renamed(self._filled(said["document"], depth), names)
+            return told if isinstance(told, dict | list) else None
+        behind, scope = self._behind(whole) if isinstance(whole := at(said, "whole"), str) else (None, None)
+        is_said = scope is not None and depth < limits.JSON_DEPTH
+        return scope.document_of(behind, scope.names, depth + 1) if scope is not None and is_said else None
+
+    def _filled(self, value: Any, depth: int) -> Any:
+        """A document with what the files say outright in the places where it names that."""
+        if isinstance(value, dict):
+            return {key: self._filled(one, depth) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self._filled(one, depth) for one in value]
+        if not isinstance(value, Spoken) or depth > _DEEPEST:
+            return value
+        known = self.constant(value.said)
+        if isinstance(known, str | int | float):
+            return known
+        self._filled_in += 1  # objects that hold each other several times would grow without end
+        if self._filled_in > _MOST_FILLED_IN:
+            return value
+        behind, scope = self._behind(str(value.said.get("whole", "")))
+        if known is None and scope is self and {"fields", "items"} & mapping(behind).keys():
+            return self._filled(document(behind), depth + 1)
+        return value if known is None else known
 
     def _spelt(self, said: Any) -> str:
         """A text as it is written, with `${}` around what is known later; empty where it is something else."""
@@ -192,9 +236,13 @@ class Scope:
 def _inside(said: Any, path: list[str]) -> Expression:
     """The part of an object that a path leads to; the whole where it cannot be followed."""
     for name in path:
-        fields = mapping(at(said, "fields"))
-        if name not in fields:
+        constant, fields = at(said, "constant_value"), mapping(at(said, "fields"))
+        if isinstance(constant, dict):
+            said = {"constant_value": constant[name]} if name in constant else {}
+        elif name in fields:
+            said = fields[name]
+        else:
+            said = {"references": items(at(said, "references"))}
             break
-        said = fields[name]
     found: Expression = mapping(said)
     return found

@@ -176,6 +176,8 @@ class Folder:
     ) -> None:
         """A module that is not among the files and whose resources we know: they stand for it, without a frame."""
         block, name = call.block, call.block.labels[0]
+        if call.not_made:
+            self._left(path, block, call.not_made)
         inner = f"{prefix}module.{name}."
         made["module_calls"][name] = {"module": call.configuration(), "expressions": call.arguments}
         for address, called, _ in call.made:

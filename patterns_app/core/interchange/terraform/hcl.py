@@ -38,6 +38,7 @@ class Spoken:
 
     references: tuple[str, ...]
     text: str = ""
+    said: Expression = field(default_factory=dict, compare=False)  # the expression, for who knows what it stands for
 
 
 @dataclass
@@ -232,8 +233,7 @@ def _call(tree: Tree[Token]) -> Expression:
     given = [one for part in _trees(tree) if part.data == "arguments" for one in _trees(part)]
     if _word(tree.children[0]) != "jsonencode" or not given:
         return {"references": named}
-    value = document(expression(given[0]))
-    return {"references": named, "document": value} if isinstance(value, dict | list) else {"references": named}
+    return {"references": named, "document": document(expression(given[0]))}
 
 
 def document(said: Expression) -> Any:
@@ -245,7 +245,7 @@ def document(said: Expression) -> Any:
     if "items" in said:
         return [document(one) for one in said["items"]]
     text = "".join(one if isinstance(one, str) else "*" for one in said.get("template", ()))
-    return Spoken(tuple(said.get("references", ())), text)
+    return Spoken(tuple(said.get("references", ())), text, said)
 
 
 def _conditional(tree: Tree[Token]) -> Expression:

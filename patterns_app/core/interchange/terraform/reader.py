@@ -31,6 +31,7 @@ from .translating import Found, Translation
 
 _DATA = "data"
 _JSON = re.compile(TERRAFORM_JSON)
+_MADE_UP = re.compile(r"\b[A-Za-z0-9]+N\d+\b")  # the names that a translation gives
 
 
 def read_terraform(data: bytes) -> Imported:
@@ -116,28 +117,36 @@ class _Reading:
         address = {name: one.address for name, one in translation.by_name.items()}
         became = {address.get(name, name): what for name, what in imported.became.items()} | translation.folded
         marks = {part: _mark(mark, address) for part, mark in imported.marks.items()}
-        left = (replace(one, name=address.get(one.name, one.name)) for one in imported.left_over)
+        left = (
+            replace(one, name=address.get(one.name, one.name), why=_worded(one.why, address))
+            for one in imported.left_over
+        )
         left_over = (*self.left_over, *translation.left_over, *left)
-        nodes = tuple(_named_as_written(node) for node in imported.sketch.nodes)
         called = {name: one.name for name, one in translation.by_name.items()}
+        nodes = tuple(_named_as_written(node, called) for node in imported.sketch.nodes)
         lines = tuple(_called(line, called) for line in imported.sketch.connections)
-        sketch = msgspec.structs.replace(imported.sketch, nodes=nodes, connections=lines)
+        frames = tuple(msgspec.structs.replace(one, label=_worded(one.label, called)) for one in imported.sketch.frames)
+        sketch = msgspec.structs.replace(imported.sketch, nodes=nodes, connections=lines, frames=frames)
         return replace(
             imported, sketch=sketch, format="terraform", became=became, marks=marks, said={}, left_over=left_over
         )
 
 
-def _named_as_written(node: Node) -> Node:
-    return msgspec.structs.replace(node, notes=node.notes.removeprefix(UNKNOWN)) if node.notes else node
+def _named_as_written(node: Node, called: Mapping[str, str]) -> Node:
+    label, notes = _worded(node.label, called), node.notes.removeprefix(UNKNOWN)
+    settings = {key: _worded(value, called) for key, value in node.settings.items()}
+    return msgspec.structs.replace(node, label=label, notes=notes, settings=settings)
 
 
 def _called(line: Connection, called: Mapping[str, str]) -> Connection:
     """A line with the names of rules as they are written: what reads templates takes them from its keys."""
-    words = ", ".join(called.get(word, word) for word in line.label.split(", "))
-    settings = {
-        key: called.get(value, value) if isinstance(value, str) else value for key, value in line.settings.items()
-    }
-    return msgspec.structs.replace(line, label=words, settings=settings)
+    settings = {key: _worded(value, called) for key, value in line.settings.items()}
+    return msgspec.structs.replace(line, label=_worded(line.label, called), settings=settings)
+
+
+def _worded(value: Any, called: Mapping[str, str]) -> Any:
+    """A text with what the file calls its resources in place of the names that they have in the template."""
+    return _MADE_UP.sub(lambda found: called.get(found[0], found[0]), value) if isinstance(value, str) else value
 
 
 def _mark(mark: Mark, address: Mapping[str, str]) -> Mark:

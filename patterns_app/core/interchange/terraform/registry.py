@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from typing import Any
 
@@ -33,6 +33,8 @@ class _Module(Entry, frozen=True):
     main: str
     hcl: str
     outputs: dict[str, str] = msgspec.field(default_factory=dict)
+    switches: tuple[str, ...] = ()
+    instead: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class _Modules(Entry, frozen=True):
@@ -75,8 +77,18 @@ class Call:
     def __post_init__(self) -> None:
         """Make the resources."""
         self.arguments |= self.block.attributes
-        for one in _blocks(self.module.hcl):
+        for one in () if self.not_made else _blocks(self.module.hcl):
             self._resource(one)
+
+    @cached_property
+    def not_made(self) -> str:
+        """Why the module makes none of its resources here; empty where it makes them."""
+        for name in ("create", *self.module.switches):
+            if at(self.arguments.get(name), "constant_value") is False:
+                return f"its {name} is false, so it is not made"
+        instead = self.module.instead
+        made = (name for name in instead if at(self.arguments.get(name), "constant_value") is True)
+        return next((f"it makes {instead[name]}, which is no part" for name in made), "")
 
     def configuration(self) -> dict[str, Any]:
         """The module as it is configured, for who looks for what expressions name."""
@@ -99,7 +111,8 @@ class Call:
             self.made.append((f"{kind}.{name}", call if is_main else f"{call} {name}", said))
             return
         for key, number, entry in self._entries(block):
-            said = self._said(block, partial(self._of_entry, key, entry))
+            told = block if _fields(entry) is not None else _plainly(block)
+            said = self._said(told, partial(self._of_entry, key, entry))
             address = f"{kind}.{name}_{_word(key)}" + (f"_{number}" if number else "")
             self.made.append((address, key if kind.endswith("_rule") else f"{call} {key}", said))
 
@@ -131,7 +144,12 @@ class Call:
     def _plain(self, expression: Expression) -> Expression | None:
         """An expression, nothing where it is an argument that the call does not say."""
         whole = str(expression.get("whole", ""))
-        return None if whole.startswith("var.") and whole[4:] not in self.arguments else expression
+        if not whole.startswith("var."):
+            return expression
+        name, _, rest = whole[4:].partition(".")
+        if name not in self.arguments or (rest and _inside(self.arguments[name], rest.split(".")) is None):
+            return None
+        return expression
 
     def _of_entry(self, key: str, entry: Expression, expression: Expression) -> Expression | None:
         """An expression for one entry: what it names of that is what the entry says."""
@@ -180,6 +198,12 @@ class Call:
         if "items" in said:
             return [self._told(one) for one in said["items"]]
         return Spoken(tuple(mapping(self._handed(said)).get("references", ())))
+
+
+def _plainly(block: Block) -> Block:
+    """A resource for an entry that is not written out: what that names is meant at the top alone, if it is there."""
+    is_told = any(str(one.get("whole", "")).startswith("each.value") for one in block.attributes.values())
+    return replace(block, blocks=[]) if is_told else block
 
 
 def _of(address: str) -> Expression:
