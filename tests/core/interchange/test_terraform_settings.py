@@ -267,7 +267,9 @@ def test_the_arguments_of_modules_are_settings_and_what_is_not_made_is_told() ->
 
 def test_no_name_of_our_own_is_shown() -> None:
     imported = read(CALLS, "terraform")
-    shown = [one.label for one in (*imported.sketch.nodes, *imported.sketch.frames, *imported.sketch.connections)]
+    sketch = imported.sketch
+    shown = [one.label for one in sketch.nodes] + [one.label for one in sketch.frames]
+    shown += [one.label for one in sketch.connections]
     told = [*shown, *imported.became, *imported.became.values(), *(one.why for one in imported.left_over)]
     assert "net" in shown
     assert not [text for text in told if re.search(r"[A-Za-z0-9]+N\d+\b", text)]

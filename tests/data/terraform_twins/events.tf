@@ -22,13 +22,18 @@ resource "aws_cloudwatch_event_target" "r" {
 }
 resource "aws_lambda_function" "f" {}
 resource "aws_sqs_queue" "d" {}
-resource "aws_cloudwatch_event_rule" "hourly" { schedule_expression = "rate(1 hour)" }
+resource "aws_cloudwatch_event_rule" "hourly" {
+  schedule_expression = "rate(1 hour)"
+  is_enabled          = false
+}
 resource "aws_cloudwatch_event_target" "hourly" {
   rule = aws_cloudwatch_event_rule.hourly.name
   arn  = aws_lambda_function.f.arn
 }
 resource "aws_scheduler_schedule" "s" {
   schedule_expression = "cron(0 9 * * ? *)"
+  schedule_expression_timezone = "Europe/Paris"
+  state = "DISABLED"
   flexible_time_window { mode = "OFF" }
   target {
     arn      = aws_lambda_function.f.arn

@@ -35,7 +35,6 @@ def address_in(reference: str) -> str:
     return ".".join(parts[: place + (3 if parts[place : place + 1] == ["data"] else 2)])
 
 
-_MOST_FILLED_IN, _DEEPEST = 50, 8  # objects in the documents of one module, and in each other
 _SPELT = {"name", "function_name"}  # what two parts may be called alike without anybody knowing how
 
 
@@ -147,13 +146,13 @@ class Scope:
             return {key: self._filled(one, depth) for key, one in value.items()}
         if isinstance(value, list):
             return [self._filled(one, depth) for one in value]
-        if not isinstance(value, Spoken) or depth > _DEEPEST:
+        if not isinstance(value, Spoken) or depth > limits.FILLED_IN_DEPTH:
             return value
         known = self.constant(value.said)
         if isinstance(known, str | int | float):
             return known
         self._filled_in += 1  # objects that hold each other several times would grow without end
-        if self._filled_in > _MOST_FILLED_IN:
+        if self._filled_in > limits.FILLED_IN:
             return value
         behind, scope = self._behind(str(value.said.get("whole", "")))
         if known is None and scope is self and {"fields", "items"} & mapping(behind).keys():
