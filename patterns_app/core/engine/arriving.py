@@ -32,8 +32,8 @@ def arrive(run: Run, node: str, came: Channel | None, message: Message, reply: R
     if spell is not None and spell.fault.how == "rejects" and came is not None and came.verb == "gate":
         effect = "rejects"  # code that is asked whether somebody may come in says no, and does not throw
     if spell is not None and effect == "down" and spell.fault.how == "one" and came is not None and came.is_job:
-        effect = "function_error"  # it was started, and this one run of it ends badly
-        spell = replace(spell, effect=effect)
+        _refuse(run, node, came, "function_error", reply)  # it was started, and this one run of it ends badly
+        return
     later = came is not None and is_taken_first(run.topology, came)
     if effect is not None and (effect in _REFUSES or (effect == "throttled" and not later)):
         _refuse(run, node, came, effect, reply)

@@ -143,3 +143,13 @@ def test_where_what_stands_in_is_looked_at_and_ends_it_nobody_knows_how_a_run_en
 
 def _spare(sketch: Sketch) -> set[str]:
     return {line.target for line in sketch.connections if line.settings.get("fallback")}
+
+
+def test_what_a_task_only_sends_names_no_step() -> None:
+    address = {"Fn::Sub": "Say yes at https://${Api}.example.org/?token={} and look into ${B}"}
+    publish = {"TopicArn": {"Ref": "C"}, "Message": {"Fn::Join": ["", [address]]}, "MessageAttributes": {"x": address}}
+    tell = {"Type": "Task", "Resource": "arn:aws:states:::sns:publish.waitForTaskToken", "Parameters": publish}
+    put = {"Entries": [{"Detail": {"of": {"Ref": "Api"}}, "EventBusName": {"Ref": "A"}}]}
+    sent = {"Type": "Task", "Resource": "arn:aws:states:::events:putEvents", "Parameters": put, "End": True}
+    sketch, _ = _read({"One": tell | {"Next": "Two"}, "Two": sent}, A=5, B=5, C=5)
+    assert _order(sketch) == {"c": None, "a": "c"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -42,9 +42,12 @@ def line_open(resource: Resource, place: str = "", properties: Any = None) -> fr
     return open_in_line(f"{resource.type}{place}", said, resource.values)
 
 
-def mentions(resource: Resource, value: Any, kinds: tuple[str, ...] = ()) -> Iterator[Said]:
+def mentions(
+    resource: Resource, value: Any, kinds: tuple[str, ...] = (), without: Container[str] = ()
+) -> Iterator[Said]:
     """What a value names, without saying more."""
-    yield from (Join(resource.name, target, kinds, sure=False) for target in dict.fromkeys(references(value)))
+    named = (target for target in dict.fromkeys(references(value)) if target not in without)
+    yield from (Join(resource.name, target, kinds, sure=False) for target in named)
 
 
 def authorisers(resource: Resource) -> Iterator[Said]:

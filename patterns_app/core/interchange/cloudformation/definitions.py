@@ -37,6 +37,15 @@ def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[Told]:
         yield told
 
 
+def only_sent(workflow: Mapping[str, Any]) -> set[str]:
+    """The parts that a workflow names in nothing but what its tasks send, such as an address in a mail."""
+    sent: set[str] = set()
+    for key in DEFINITIONS:
+        read, given = written_out(workflow.get(key), mapping(workflow.get("DefinitionSubstitutions")))
+        sent |= {*_named(read, given)} - {*_named(_without_data(read, 0), given)}
+    return sent
+
+
 def written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """A definition as plain values, nothing where it cannot be read, and what its tokens stand for."""
     given = dict(substitutions)
@@ -158,7 +167,19 @@ def _last_part(state: Any, given: dict[str, Any], depth: int = 0) -> str:
 
 
 def _own(state: Any) -> dict[str, Any]:
-    return {key: value for key, value in mapping(state).items() if key in _SPEAKING}
+    """What a state says of the part that it works with: what it sends there names others only for whoever reads it."""
+    return {key: _without_data(value, 0) for key, value in mapping(state).items() if key in _SPEAKING}
+
+
+def _without_data(value: Any, depth: int) -> Any:
+    if depth >= DEEPEST:
+        return value
+    if isinstance(value, list):
+        return [_without_data(one, depth + 1) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: one for key, one in value.items() if not isinstance(key, str) or key.removesuffix(".$") not in _DATA}
+    return {key: _without_data(one, depth + 1) for key, one in kept.items()}
 
 
 def blocks_of(state: Any) -> list[Any]:
@@ -172,6 +193,13 @@ def _fetches(state: dict[str, Any]) -> bool:
     return isinstance(resource, str) and fetches(":".join(resource.lower().split(":")[-2:]))
 
 
+# Members of a task's parameters that are handed on as they are: texts, bodies and attributes of messages, items, input
+# of what is run, its environment (Step Functions Developer Guide, Integrating services).
+_DATA = frozenset(
+    {"Payload", "Message", "MessageBody", "MessageAttributes", "MessageStructure", "Subject", "Detail", "Input", "Item"}
+    | {"ExpressionAttributeValues", "RequestBody", "Body", "Headers", "QueryParameters", "Overrides", "Environment"}
+    | {"ContainerOverrides", "EnvironmentVariablesOverride", "Data", "ClientContext"}
+)
 _SPEAKING = ("Resource", "Parameters", "Arguments", "ItemReader", "ResultWriter")
 
 

@@ -13,7 +13,7 @@ from . import apis, infrastructure
 from .allowed import is_address
 from .apis import line_open, line_settings, mentions
 from .constructs import notifications
-from .definitions import DEFINITIONS, states
+from .definitions import DEFINITIONS, only_sent, states
 from .ends import QUEUE, TOPIC, dead_letters, destinations, ending, redriven, service_in
 from .events import DEFAULT_BUS, implicit, started_by
 from .joining import from_sam_policies
@@ -104,8 +104,8 @@ def _workflow(resource: Resource) -> Iterator[Said]:
 
 def _other_steps(resource: Resource, substitutions: dict[str, Any]) -> Iterator[Said]:
     """What a workflow names besides its states: without its definition it is known by what is put into it."""
-    for value in (*map(resource.get, DEFINITIONS), substitutions):
-        yield from mentions(resource, value, ("orchestrate",))
+    values = [*map(resource.get, DEFINITIONS), substitutions]
+    yield from mentions(resource, values, without=only_sent(resource.properties))
     yield from from_sam_policies(resource.name, resource.get("Policies"))
 
 
