@@ -57,6 +57,7 @@ class Task(Entry, frozen=True):
     rights: tuple[Right, ...] = ()
     way: str = ""  # who writes it, where a table cannot
     waits: tuple[Literal["run-job", "wait-for-callback"], ...] = ()  # how else a workflow can wait for it
+    token: Mapping[str, Any] = {}  # what is said more where it is given a token and no input to put it into
 
 
 class Handing(Entry, frozen=True):

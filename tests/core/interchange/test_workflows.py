@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -178,6 +179,35 @@ def test_a_step_after_the_compensations_is_a_step() -> None:
     )
     assert run(definition, lambda _: "") == (["pay", "confirm"], "")
     assert run(definition, lambda name: "No" if name == "confirm" else "")[0] == ["pay", "confirm", "undo"]
+
+
+@each("service", ["aws.sqs", "aws.sns", "aws.eventbridge", "aws.fargate", "aws.lambda", "aws.step-functions"])
+def test_a_step_that_waits_for_its_token_hands_it_out(service: str) -> None:
+    parts = (node("flow", service="aws.step-functions"), node("other", service=service))
+    asked = Sketch(nodes=parts, connections=(step("ask", "other", integration="wait-for-callback"),))
+    state = workflows(asked)["FlowWorkflow"]["Definition"]["States"]["ask"]
+    assert state["Resource"].endswith(".waitForTaskToken")
+    handed = [one for one in leaves(state["Parameters"]) if one[-1] == "$$.Task.Token"]
+    assert [one[-2] in ("taskToken.$", "Value.$") for one in handed] == [True]
+    tell = Sketch(nodes=parts, connections=(step("ask", "other"),))
+    assert "$$.Task.Token" not in str(workflows(tell)["FlowWorkflow"])
+
+
+def leaves(value: Any) -> Iterator[tuple[str, ...]]:
+    """The values of parameters, each with the keys that lead there."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    yield from [(str(value),)] if not isinstance(value, dict | list) else []
+    yield from ((str(key), *rest) for key, one in inner for rest in leaves(one))
+
+
+@each("service", ["aws.step-functions", "aws.step-functions-express"])
+def test_a_definition_is_of_one_language(service: str) -> None:
+    for language in ("JSONata", "JSONPath"):
+        flow = node("flow", service=service, settings={"query_language": language})
+        sketch = Sketch(nodes=(flow, node("a")), connections=(step("a-1", "a"),))
+        assert "QueryLanguage" not in workflows(sketch)["FlowWorkflow"]["Definition"]
+        told = [one for one in export(Subject(sketch, vocabulary(), arrange))[1] if "JSONPath" in one]
+        assert len(told) == (language == "JSONata")
 
 
 def test_a_step_to_which_nothing_leads_is_left_out_and_said() -> None:

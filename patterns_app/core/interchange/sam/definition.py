@@ -15,6 +15,9 @@ from .states import catch_all, path
 from .undoing import Undoing
 from .work import Work
 
+# Step Functions Developer Guide, "Transforming data with JSONata": a state of one language has no fields of the other.
+_LANGUAGE, _WRITTEN_IN = "query_language", "JSONPath"
+
 
 def define(work: Work, node: Node, express: bool) -> None:
     """Write the definition of a workflow whose parts are all there, and what its names stand for."""
@@ -30,7 +33,11 @@ def define(work: Work, node: Node, express: bool) -> None:
             work.note(f"{line.id}: no step of {work.title(node)} leads there, so the workflow is without it.")
     begun: Properties = {"StartAt": written.start, "States": {name: states[name] for name in led_to}}
     properties = work.template.properties(work.parts[node.id].name)
-    properties["Definition"] = {**work.fill(node, f"{work.kind(node)}/Definition", {}), **begun}
+    properties["Definition"] = {**work.fill(node, f"{work.kind(node)}/Definition", {}, but=(_LANGUAGE,)), **begun}
+    if work.setting(node, _LANGUAGE) not in (None, _WRITTEN_IN):
+        work.note(
+            f"{work.title(node)}: its states are written in {_WRITTEN_IN}, as a definition has one language only."
+        )
     names = {key: value for line in lines if line.id in used for key, value in work.steps[line.id].names.items()}
     if names:
         properties["DefinitionSubstitutions"] = names

@@ -14,6 +14,7 @@ from patterns_app.core.services.values import Properties
 
 from .work import Work
 
+_INPUT, _TOKEN = "$", {"taskToken.$": "$$.Task.Token"}
 _OUT_OF_TIME = ("States.Timeout", "States.HeartbeatTimeout")
 
 
@@ -51,13 +52,31 @@ def _asked(work: Work, step: Channel, says: str, express: bool) -> tuple[str, Pr
         payload |= {"step": line.id, "call": says}
     if said and wanted in said.waits and not express:
         resource = task_resource(resource, wanted)
-        payload |= {"taskToken.$": "$$.Task.Token"} if wanted == "wait-for-callback" else {}
+        if wanted == "wait-for-callback":
+            return resource, _with_token({**parameters, **said.token}, payload)
     elif wanted not in (None, "request-response"):
         work.note(f"{line.id}: this step cannot wait in that way, so it goes on as soon as it has its answer.")
     if payload and "Payload.$" in parameters:
         del parameters["Payload.$"]
-        parameters["Payload"] = {"input.$": "$", **payload}
+        parameters["Payload"] = _beside_input(payload)
     return resource, parameters
+
+
+def _with_token(value: Any, payload: Properties) -> Any:
+    """Parameters in which the token goes wherever the input goes: without it nobody could end the step."""
+    if isinstance(value, list):
+        return [_with_token(one, payload) for one in value]
+    if not isinstance(value, dict):
+        return value
+    found: Properties = {}
+    for key, one in value.items():
+        is_input = key.endswith(".$") and one == _INPUT
+        found |= {key[:-2]: _beside_input(payload | _TOKEN)} if is_input else {key: _with_token(one, payload)}
+    return found
+
+
+def _beside_input(payload: Properties) -> Properties:
+    return {"input.$": _INPUT, **payload}
 
 
 def catch(errors: list[str], result: str, following: str) -> dict[str, Any]:
