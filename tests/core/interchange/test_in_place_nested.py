@@ -61,6 +61,7 @@ def test_a_part_that_is_added_is_all_that_is_written(kind: str, place: str) -> N
     assert "AWS::DynamoDB::Table" in text
     assert "AWS::SQS::Queue" not in text
     assert "AWS::SNS::Topic" not in text
+    assert (found.is_whole, [note for note in found.notes if "sketch does not" in note]) == (True, [])
 
 
 def test_what_a_nested_template_makes_is_not_changed_from_here_and_that_is_said() -> None:

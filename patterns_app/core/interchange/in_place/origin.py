@@ -205,11 +205,12 @@ def _never(plan: object) -> NoReturn:
     raise AssertionError("a template has no places, so nothing is laid out")
 
 
-def without_kept(value: dict[str, Any], files: Mapping[str, bytes]) -> Imported:
+def without_kept(value: dict[str, Any], files: Mapping[str, bytes], path: str = NAME) -> Imported:
     """What the resources of a template say, whatever sketch it carries."""
     metadata = {key: inner for key, inner in mapping(value.get("Metadata")).items() if key != PLACE.rpartition(".")[2]}
     data = json.dumps({**value, "Metadata": metadata}).encode()
-    return replace(read_templates({NAME: data}, files), format="cloudformation")
+    templates, _ = with_nested(path, {**files, path: data})
+    return replace(read_templates(templates, files), format="cloudformation")
 
 
 def logical_ids(imported: Imported, path: str = NAME) -> dict[str, str]:

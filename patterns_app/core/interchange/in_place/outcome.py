@@ -6,9 +6,10 @@ for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from patterns_app.core.interchange.cloudformation.text import load
 from patterns_app.core.interchange.reading_model import Imported
@@ -16,14 +17,16 @@ from patterns_app.core.sketch.difference import Change
 from patterns_app.core.sketch.model import Connection, Node, Settings
 
 from .origin import Ends, logical_ids, without_kept
-from .planning import Plan
+from .planning import Plan, inside
 
 
 def told(plan: Plan, text: str) -> None:
     """Read the result as any template, and tell where it is not what was wanted."""
-    result = _View(without_kept(load(text.encode()), plan.origin.files))
+    path = plan.origin.path
+    value = load(text.encode())
+    result = _View(without_kept(value, plan.origin.files, path), path, value)
     told_of = [note.partition(":")[0] for note in plan.notes]
-    for words in _Outcome(plan, _View(plan.origin.imported), result).differences():
+    for words in _Outcome(plan, _View(plan.origin.imported, path, plan.origin.value), result).differences():
         if words.partition(":")[0] not in told_of:
             plan.refuse(words)
 
@@ -33,10 +36,12 @@ class _View:
     """A reading by logical ids; what is no resource goes by its service and label."""
 
     imported: Imported
+    path: str
+    value: Mapping[str, Any]
 
     @cached_property
     def keys(self) -> dict[str, str]:
-        names = logical_ids(self.imported)
+        names = logical_ids(self.imported, self.path)
         return {node.id: names.get(node.id) or _outside(node) for node in self.imported.sketch.nodes}
 
     @cached_property
@@ -153,12 +158,25 @@ class _Outcome:
             if ends in ends_asked or (self._plan.origin.is_ours and ends[:2] in pairs) or gone & set(ends[:2]):
                 continue
             if (found := self._after.lines.get(ends)) is None:
+                if self._is_still_written(ends):
+                    continue  # a guess by a name that is handed on, which nobody makes of who has rights of its own
                 yield f"{self._said(ends)}: it was in the template and is lost, though the sketch has it."
             else:
                 yield from self._other_settings(self._said(ends), line.settings, found.settings)
         for ends in self._after.lines:
             if ends not in self._before.lines and ends[:2] not in pairs:
                 yield f"{self._said(ends)}: the template says it now, and the sketch does not."
+
+    def _is_still_written(self, ends: Ends) -> bool:
+        """Does all that says a connection stand in the template as before?"""
+        origin = self._plan.origin
+        places = next((said for known, said in origin.places.items() if self._same(known, ends)), [])
+        return bool(places) and all(
+            inside(origin.value, keys) == inside(self._after.value, keys) is not None for keys in places
+        )
+
+    def _same(self, one: Ends, other: Ends) -> bool:
+        return Ends(self._key(one.source), self._key(one.target), one.kind) == other
 
     def _said(self, ends: Ends) -> str:
         return f"{ends.source} to {ends.target} ({ends.kind})"
