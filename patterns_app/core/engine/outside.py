@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from patterns_app.core import limits
+from patterns_app.core.behaviours.resolving import Settings
 from patterns_app.core.sketch.model import Connection, Node, Sketch, Step
 from patterns_app.core.sketch.parts import free_id
 
@@ -35,13 +36,22 @@ def _kind(topology: Topology, node: str) -> str:
             return "sync"
         keeps = any(line.kind in FAILED for line in topology.graph.outgoing.get(node, ()))
         return "async" if keeps else "readwrite"
+    if role == "worker" and _takes_mail(topology, node):
+        return "push"
     return {"workflow": "start", "holder": "write"}.get(role, "sync")
+
+
+def _takes_mail(topology: Topology, node: str) -> bool:
+    """Do mails come to a part, which it then hands on?"""
+    found = topology.behaviour(OUTSIDE, topology.service(node), "push", Settings())
+    return found is not None and found.key == "mail-in" and bool(topology.from_.get(node))
 
 
 def said_first(topology: Topology, node: str, kind: str) -> str:
     """That nobody is drawn who sends it, and what it is taken for."""
-    what = "an event, for which nobody waits" if kind == "async" else "a request, for whose answer somebody waits"
-    return f"Who sends to {topology.name(node)} is not drawn: it is taken as {what}."
+    what = {"async": "an event, for which nobody waits", "push": "a mail, of which its sender learns that it has come"}
+    usual = "a request, for whose answer somebody waits"
+    return f"Who sends to {topology.name(node)} is not drawn: it is taken as {what.get(kind, usual)}."
 
 
 def begins_there(topology: Topology, node: str) -> str:

@@ -257,7 +257,7 @@ def _from_outside(world: World, station: Station) -> Client:
         caller.starts = True
         name = topology.name(station.node)
         world.not_modelled.add(f"{name}: that whoever starts it from outside has only a receipt; he waits for its end")
-    elif is_taken_first(topology, channel):
+    elif is_taken_first(topology, channel) or _is_only_started(world, channel):
         door = caller.door = _link(world, channel, caller)
         door.own = OwnPolicy(RetryLoad(), door.draw, world.figures, station.node)  # nobody is drawn who tries again
     return caller
