@@ -28,6 +28,7 @@ _ANGLE = re.compile(r"[<>]")
 _HTML = "\0"  # what a label that was written in angle brackets begins with
 _FOR_ALL = ("graph", "node", "edge")
 _CLUSTER = "cluster"
+_INVISIBLE = "invis"
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _FIELDS = re.compile(r"<[\w ]*>|[{}|]")  # of a record
 
@@ -84,6 +85,8 @@ class _Reading:
     place: int = 0
     title: str = ""
     shape: str = ""  # of nodes that say none
+    around: list[str] = field(default_factory=list)  # clusters that have begun, the innermost last
+    lines: dict[str, str] = field(default_factory=dict)  # what is said of all edges from here on
     draft: Draft = field(default_factory=Draft)
 
     def graph(self) -> None:
@@ -103,12 +106,14 @@ class _Reading:
         if not self._is("{"):
             self._refuse("expected {")
         self._take()
+        outside = self.shape, self.lines
         named: list[str] = []
         while not self._is("}"):
             if self.place >= len(self.tokens):
                 self._refuse("a brace is not closed")
             named += [] if self._skip(";") or self._skip(",") else self._statement(group)
         self._take()
+        self.shape, self.lines = outside
         return named
 
     def _statement(self, group: str) -> list[str]:
@@ -120,6 +125,8 @@ class _Reading:
                 self._says(group, said)
             if word == "node":
                 self.shape = said.get("shape", self.shape)
+            if word == "edge":
+                self.lines = self.lines | said
             return []
         if self._is("=", ahead=1):
             name = self._name()
@@ -133,7 +140,7 @@ class _Reading:
             row.append(self._end(group))
         said = self._attributes()
         if arrows:
-            self._edges(row, said, line)
+            self._edges(row, self.lines | said, line)
         elif said:
             self._node(row[0], said, group, line)
         return list(itertools.chain(*row))
@@ -149,12 +156,19 @@ class _Reading:
             if name.startswith(_CLUSTER):
                 inner, wish = name, name.removeprefix(_CLUSTER).strip("_ ")
                 self.draft.group(name, line, wish or name, group, wish)
-            return self._block(inner) if self._is("{") else []
+            return self._within(inner, group) if self._is("{") else []
         name = self._name()
         while self._skip(":"):
             self._name()
         self._node([name], {}, group, line)
         return [name]
+
+    def _within(self, inner: str, group: str) -> list[str]:
+        """The block of a subgraph, which is a cluster where it has another name than what is around."""
+        self.around += [inner] if inner != group else []
+        named = self._block(inner)
+        self.around = self.around[:-1] if inner != group else self.around
+        return named
 
     def _node(self, which: list[str], said: Mapping[str, str], group: str, line: int) -> None:
         for name in which:
@@ -167,7 +181,7 @@ class _Reading:
             words = " ".join(lines[:-1] if ours else lines)
             if is_new or words or hint or picture:
                 self.draft.node(name, line, name, words, hint, ours, "" if ours else picture)
-            if is_new and group:
+            if group and self.draft.may_move(name, self.around):
                 self.draft.put(name, group)
 
     def _edges(self, row: list[list[str]], said: Mapping[str, str], line: int) -> None:
@@ -177,6 +191,9 @@ class _Reading:
             for source in sources:
                 for target in targets:
                     ends = (target, source) if said.get("dir") == "back" else (source, target)
+                    if _INVISIBLE in said.get("style", "").split(","):
+                        self.draft.hide(*ends)
+                        continue
                     self.draft.join(*ends, label, line, said.get("dir") == "both")
 
     def _says(self, group: str, said: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ A line whose end is a group has no message to tell of: it stays a plain line. Wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -26,6 +27,15 @@ from .reading_model import Imported, Leftover, Mark
 BOTH_ENDS: Final = ", with arrows at both ends"
 
 
+@dataclass(frozen=True)
+class _Line:
+    source: str
+    target: str
+    words: str
+    number: int  # of the line in the text
+    both: bool
+
+
 @dataclass
 class Draft:
     """What has been read so far. Names are those of the file; each stands for one node or one group."""
@@ -43,6 +53,7 @@ class Draft:
     between: dict[str, int] = field(default_factory=dict)  # lines between two names so far
     own: Remarks = field(default_factory=Remarks)  # what our own writer says of the parts
     told: dict[str, str] = field(default_factory=dict)  # labels of groups of which it has been taken over
+    waiting: list[_Line] = field(default_factory=list)  # until all parts are known: what they are decides the kind
 
     def node(
         self, name: str, number: int, wish: str = "", said: str = "", hint: str = "", ours: bool = False, icon: str = ""
@@ -103,16 +114,35 @@ class Draft:
         """Put a node into a group."""
         self.nodes[name]["frame"] = self.groups[group]["id"]
 
+    def may_move(self, name: str, groups: Iterable[str]) -> bool:
+        """Is a node in no group yet, or in one of these?"""
+        frame = self.nodes[name].get("frame")
+        return not frame or any(frame == self.groups[group]["id"] for group in groups)
+
+    def forget(self, name: str) -> None:
+        """Take back the node of a name that turns out to be a group."""
+        if node := self.nodes.pop(name, None):
+            self.marks.pop(node["id"], None)
+            self.became.pop(name, None)
+
+    def hide(self, source: str, target: str) -> None:
+        """Tell of a line that nobody sees, which is none."""
+        self.became[f"{source} to {target}"] = "an invisible line, which only sets places"
+
     def room_for(self, number: int, nodes: int, lines: int) -> None:
         """Refuse before anything is made: a short text may ask for millions. Raises TooLarge."""
         self._refuse(number, len(self.nodes) + nodes, limits.PARSE_NODES, "nodes")
-        self._refuse(number, len(self.connections) + lines, limits.PARSE_CONNECTIONS, "connections")
+        self._refuse(number, len(self.waiting) + lines, limits.PARSE_CONNECTIONS, "connections")
 
     def join(self, source: str, target: str, words: str, number: int, both: bool = False) -> None:
-        """A line between two names; a plain one where an end is a group."""
+        """A line between two names, once all parts are known; a plain one where an end is a group."""
+        self.waiting.append(_Line(source, target, words, number, both))
+
+    def _joined(self, line: _Line) -> None:
+        source, target, words, number = line.source, line.target, line.words, line.number
         told, ends = self._told(source, target), [self._end(source), self._end(target)]
         if source in self.groups or target in self.groups:
-            self._plain(ends, words, number, told, both)
+            self._plain(ends, words, number, told, line.both)
             return
         own = self.own.connection(ends[0]["id"], ends[1]["id"], number)
         kind, back = drawn(vocabulary(), ends[0]["service"], ends[1]["service"], words)
@@ -124,8 +154,8 @@ class Draft:
         part |= {"label": label(words)} if words else {}
         self.connections.append(added(part, own, Connection) if own else part)
         self.marks[name] = Mark(line=number, name=told)
-        self.became[told] = line_words(name, kind, back) + (BOTH_ENDS if both else "")
-        if both:
+        self.became[told] = line_words(name, kind, back) + (BOTH_ENDS if line.both else "")
+        if line.both:
             self.leave(number, f"the arrow back from {target} to {source}: a connection has one direction")
 
     def _told(self, source: str, target: str) -> str:
@@ -161,6 +191,9 @@ class Draft:
 
     def sketch(self, title: str) -> Sketch:
         """The document. Raises InputError."""
+        for line in self.waiting:
+            self._joined(line)
+        self.waiting = []
         others = {"lines": self.lines, "notes": self.notes}
         given = {name: parts for name, parts in others.items() if parts}
         nodes = list(self.nodes.values())
@@ -169,7 +202,9 @@ class Draft:
 
     def imported(self, title: str, key: str) -> Imported:
         """What a reader answers."""
-        return Imported(self.sketch(title), key, self.became, tuple(self.left_over), self.marks)
+        sketch = self.sketch(title)
+        left_over = sorted(self.left_over, key=lambda one: int(one.name.removeprefix("line ")))
+        return Imported(sketch, key, self.became, tuple(left_over), self.marks)
 
     def _refuse(self, number: int, count: int, most: int, what: str) -> None:
         if count > most:

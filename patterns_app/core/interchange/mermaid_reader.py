@@ -167,7 +167,7 @@ class _Reading:
 
     def _link(self, link: Link, source: str, target: str, line: int) -> None:
         if link.invisible:
-            self.draft.became[f"{source} to {target}"] = "an invisible link, which only sets places"
+            self.draft.hide(source, target)
             return
         ends = (target, source) if link.backwards else (source, target)
         self.draft.join(*ends, _said(link.words), line, link.both)

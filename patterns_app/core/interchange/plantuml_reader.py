@@ -110,6 +110,7 @@ class _Reading:
     open: list[str] = field(default_factory=list)  # groups around the line; empty for what is none
     pictures: dict[str, str] = field(default_factory=dict)  # of the AWS library, by the macros that it was taken for
     macros: set[str] = field(default_factory=set)  # of the text's own
+    mentioned: set[str] = field(default_factory=set)  # ends of lines that no line has made so far
     notes: Notes = field(default_factory=lambda: Notes(_bare))
     ended: str = ""  # what ends the lines that are passed over
 
@@ -244,11 +245,12 @@ class _Reading:
         found = _ARROW.match(said)
         if not found:
             return False
-        if "hidden" in found["arrow"]:
-            return True
         source, target, arrow = _bare(found["source"]), _bare(found["target"]), re.sub(r"\[.*?\]", "", found["arrow"])
         back, on = arrow.startswith("<"), ">" in arrow
         ends = (target, source) if back and not on else (source, target)
+        if "hidden" in found["arrow"]:
+            self.draft.hide(*ends)
+            return True
         self._join(*ends, found["words"] or "", number, both=back and on)
         return True
 
@@ -257,11 +259,14 @@ class _Reading:
     def _group(self, name: str, words: str, number: int, kind: str = "boundary") -> None:
         if len(self.open) >= limits.YAML_DEPTH:
             raise TooLarge([Error(f"line {number}", f"groups are nested more than {limits.YAML_DEPTH} levels deep")])
+        if name in self.mentioned:
+            self.draft.forget(name)
         self.draft.group(name, number, _plain(words) or name, self._around(), kind=kind)
 
     def _node(self, name: str, words: str, hint: str, number: int, icon: str = "") -> None:
         if name in self.draft.groups:
             return
+        self.mentioned.discard(name)
         pictured = next((one or other for one, other in _PICTURED.findall(words)), "")
         icon = icon or self.pictures.get(pictured, pictured)
         self.draft.node(name, number, "", _plain(words) or spaced(name), hint, icon=icon)
@@ -277,6 +282,7 @@ class _Reading:
         for name in (source, target):
             if name not in self.draft.groups and name not in self.draft.nodes:
                 self._node(name, name, "", number)
+                self.mentioned.add(name)
         self.draft.room_for(number, 0, 1)
         self.draft.join(source, target, _plain(words), number, both)
 

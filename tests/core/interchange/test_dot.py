@@ -68,7 +68,7 @@ def test_what_people_write_is_read() -> None:
     assert ends(found)[:2] == [("API Gateway", "Lambda"), ("API Gateway", "SQS queue")]
     assert len(ends(found)) == 6
     assert {line.label for line in found.sketch.connections} == {"", 'a "b" c'}
-    assert [node.label for node in found.sketch.nodes if node.frame] == ["S3"]
+    assert [node.label for node in found.sketch.nodes if node.frame] == ["Lambda", "S3"]
     assert found.sketch.title == "My shop"
     assert any("with arrows at both ends" in words for words in found.became.values())
 
@@ -111,3 +111,34 @@ def test_what_is_dot_is_told_from_what_is_mermaid() -> None:
     for text in ("graph TD\n a-->b{c}", "graph LR; a{x}-->b", "flowchart TD\n subgraph x\n a-->b\n end"):
         assert recognise(text.encode()) == "mermaid", text
     assert recognise(b"# Words\n\n```dot\ndigraph { a -> b }\n```\n") == "dot"
+
+
+def kinds(found: Imported) -> list[tuple[str, str, str]]:
+    return [(line.source, line.target, line.kind) for line in found.sketch.connections]
+
+
+LATE = 'q [label="SQS queue"]; fn [label="Lambda"]; db [label="DynamoDB"]'
+
+
+def test_lines_before_their_parts_have_the_kinds_of_the_parts() -> None:
+    found = read(f"digraph {{ q -> fn; fn -> db [label=save]; {LATE} }}".encode())
+    assert kinds(found) == [("q", "fn", "queue_poll"), ("fn", "db", "write")]
+    assert kinds(read(f"digraph {{ {LATE}; q -> fn; fn -> db [label=save] }}".encode())) == kinds(found)
+
+
+@pytest.mark.parametrize("hidden", ["q -> db [style=invis]", 'edge [style="invis,dashed"]; q -> db -> fn [dir=back]'])
+def test_lines_that_nobody_sees_are_none(hidden: str) -> None:
+    found = read(f"digraph {{ {LATE}; q -> fn; {{ {hidden} }} fn -> db }}".encode())
+    assert kinds(found) == [("q", "fn", "queue_poll"), ("fn", "db", "readwrite")]
+    assert "invisible" in found.became["q to db" if "back" not in hidden else "db to q"]
+
+
+def test_a_part_known_before_its_cluster_lies_in_the_cluster() -> None:
+    text = "digraph { q -> fn; subgraph cluster_o { label=Outer; fn; db; subgraph cluster_i { label=Inner; db } } fn }"
+    found = read(text.encode())
+    called = {frame.id: frame.label for frame in found.sketch.frames}
+    assert {node.id: called.get(node.frame or "") for node in found.sketch.nodes} == {
+        "q": None,
+        "fn": "Outer",
+        "db": "Inner",
+    }

@@ -207,3 +207,19 @@ def test_a_picture_says_what_a_part_is_whatever_its_words_say() -> None:
 def test_a_sequence_by_macros_is_refused() -> None:
     with pytest.raises(NotASketch, match="sequence"):
         read(b'@startuml\nLambdaParticipant(a, "A", "")\nS3Participant(b, "B", "")\na -> b : puts\n@enduml\n')
+
+
+def test_lines_before_their_parts_have_the_kinds_of_the_parts() -> None:
+    found = read(
+        b"@startuml\nq --> fn\nfn --> db : save\nfn -[hidden]- q\nfn --> net\n"
+        b'rectangle "SQS queue" as q\npackage "Network" as net {\n rectangle "Lambda" as fn\n}\n'
+        b'database "DynamoDB" as db\n@enduml\n'
+    )
+    assert [(one.source, one.target, one.kind) for one in found.sketch.connections] == [
+        ("q", "fn", "queue_poll"),
+        ("fn", "db", "write"),
+    ]
+    (frame,) = found.sketch.frames
+    assert [(node.id, node.frame) for node in found.sketch.nodes] == [("q", None), ("fn", frame.id), ("db", None)]
+    assert [(one.source, one.target) for one in found.sketch.lines] == [("fn", frame.id)]
+    assert "invisible" in found.became["fn to q"]
