@@ -15,6 +15,8 @@ IMPORT_ENTRIES: Final = 2_000  # of a zip, folders and what is skipped included
 FOLDER_ENTRIES: Final = 20_000  # that the command looks through for files that a template names
 IMPORT_RESOURCES: Final = 2_000
 IMPORT_BLOCKS: Final = 10_000  # of Terraform, those of a module counted each time that it is called
+KEYS_SHOWN: Final = 5  # of what Terraform makes several times, in a message
+KEY_SHOWN: Final = 60  # characters of each
 FILLED_IN: Final = 50  # objects that the documents of one module of Terraform take over from elsewhere in it
 FILLED_IN_DEPTH: Final = 8  # and how deep in each other
 # What one statement of a text may hold, and all lists of a source together: they multiply while they are read.

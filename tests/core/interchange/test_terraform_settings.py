@@ -273,3 +273,43 @@ def test_no_name_of_our_own_is_shown() -> None:
     told = [*shown, *imported.became, *imported.became.values(), *(one.why for one in imported.left_over)]
     assert "net" in shown
     assert not [text for text in told if re.search(r"[A-Za-z0-9]+N\d+\b", text)]
+
+
+def test_how_often_a_thing_is_made_is_told_and_its_bus_is_the_one_that_is_named() -> None:
+    targets = "".join(
+        f'resource "aws_cloudwatch_event_target" "{one}" {{\n  rule = aws_cloudwatch_event_rule.{one}.name\n'
+        "  arn = aws_sqs_queue.q.arn\n}\n"
+        for one in ("data", "var", "one", "two", "none")
+    )
+    source = """
+variable "bus" {}
+variable "buses" { default = ["red", "blue"] }
+data "aws_cloudwatch_event_bus" "shop" { name = "shop" }
+resource "aws_cloudwatch_event_rule" "data" { event_bus_name = data.aws_cloudwatch_event_bus.shop.name }
+resource "aws_cloudwatch_event_rule" "var" { event_bus_name = var.bus }
+resource "aws_cloudwatch_event_rule" "one" {
+  for_each       = toset(["only"])
+  event_bus_name = each.value
+}
+resource "aws_cloudwatch_event_rule" "two" {
+  for_each       = nonsensitive(toset(var.buses))
+  event_bus_name = each.value
+}
+resource "aws_cloudwatch_event_rule" "none" {}
+resource "aws_sqs_queue" "q" {
+  for_each                   = { a = { wait = 30 }, b = { wait = 30 } }
+  visibility_timeout_seconds = each.value.wait
+}
+resource "aws_sqs_queue" "n" { count = 3 }
+"""
+    imported = read((source + targets).encode(), "terraform")
+    called = {one.id: one.label for one in imported.sketch.nodes}
+    buses = {one.settings["rule_name"]: called[one.source] for one in imported.sketch.connections}
+    two = "Event bus of two"
+    assert buses == {"data": "shop", "var": "bus", "one": "only", "two": two, "none": "Default event bus"}
+    assert [one.settings["visibility_timeout"] for one in imported.sketch.nodes if one.label == "q"] == [30]
+    assert {one.name: one.why.partition(": ")[2] for one in imported.left_over} == {
+        "resource.aws_cloudwatch_event_rule.two": "it is made 2 times (red, blue) and drawn once",
+        "resource.aws_sqs_queue.q": "it is made 2 times (a, b) and drawn once",
+        "resource.aws_sqs_queue.n": "it is made 3 times and drawn once",
+    }

@@ -35,7 +35,7 @@ def address_in(reference: str) -> str:
     return ".".join(parts[: place + (3 if parts[place : place + 1] == ["data"] else 2)])
 
 
-_SPELT = {"name", "function_name"}  # what two parts may be called alike without anybody knowing how
+_SPELT = {"name", "function_name", "event_bus_name"}  # what two parts may be called alike without anybody knowing how
 
 
 def said_in(root: Any) -> dict[str, dict[str, Any]]:
@@ -82,6 +82,7 @@ class Scope:
     outer: Scope | None = None
     depth: int = 0
     _filled_in: int = 0
+    _each: list[Any] | dict[str, Any] | None = None  # what the resource is made for that is being read
     _known: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _constants: dict[str, Any] = field(default_factory=dict)  # of references here, None where it is not known
 
@@ -111,6 +112,8 @@ class Scope:
                 return _all(tuple(items(at(loop, "references"))), self.names)
             return self.names(reference)
 
+        known = self.constant(loop)
+        self._each = known if isinstance(known, list | dict) else None
         said = self._settled(mapping(at(resource, "expressions")))
         found: dict[str, Any] = renamed(said, names)
         self._with_documents(said, found, names)
@@ -201,6 +204,8 @@ class Scope:
         if "constant_value" in mapping(said) or depth > limits.JSON_DEPTH:
             return at(said, "constant_value")
         if isinstance(whole := at(said, "whole"), str):
+            if whole.startswith("each."):
+                return self._of_each(whole.split(".")[1:])
             if whole not in self._constants:  # several texts may name it several times each: it is worked out once
                 self._constants[whole] = None  # whoever names itself says nothing
                 self._constants[whole] = self._outright(whole, depth)
@@ -220,6 +225,15 @@ class Scope:
             return scope.constant(behind, depth + 1)
         kind, *rest = reference.split(".")
         return at(self.module, "variables", rest[0], "default") if kind == "var" and len(rest) == 1 else None
+
+    def _of_each(self, path: list[str]) -> Any:
+        """What `each` is where it is the same for all that a resource is made for; None where it is not."""
+        if not self._each:
+            return None
+        pairs = self._each.items() if isinstance(self._each, dict) else ((one, one) for one in self._each)
+        said = [_inside({"constant_value": value if path[0] == "value" else key}, path[1:]) for key, value in pairs]
+        first = at(said[0], "constant_value")
+        return first if all(at(one, "constant_value") == first for one in said) else None
 
     def _settled(self, value: Any) -> Any:
         """Expressions with the constants that can be known."""

@@ -144,7 +144,7 @@ class Folder:
             self._left(path, block, "its count is 0, so it is not made")
             return
         if loop or (count and count.get("constant_value") != 1):
-            self._left(path, block, "how many there are is known to `terraform plan` only: it is drawn once")
+            self._tell_times(path, block, loop or count, prefix)
         planned["resources"].append({"address": address, "mode": "managed", "type": kind, "name": name, "values": {}})
 
     def _call(
@@ -188,11 +188,41 @@ class Folder:
             planned["resources"].append(one)
         for argument in call.unclear:
             self._left(path, block, f"what stands in {argument} is known to `terraform plan` only: it is drawn once")
-        if {"for_each", "count"} & block.attributes.keys():
-            self._left(path, block, "how many there are is known to `terraform plan` only: it is drawn once")
+        if loop := block.attributes.get("for_each", block.attributes.get("count")):
+            self._tell_times(path, block, loop, prefix)
+
+    def _tell_times(self, path: str, block: Block, said: Expression, prefix: str) -> None:
+        if why := self._how_many(said, prefix, posixpath.dirname(path)):
+            self._left(path, block, why)
+
+    def _how_many(self, said: Expression, prefix: str, folder: str) -> str:
+        """That what is made several times is drawn once, as far as the text tells; nothing where it is made once."""
+        number = said.get("constant_value", self._default(said, folder) if not prefix else None)
+        if isinstance(number, list | dict):
+            if len(number) == 1:
+                return ""
+            keys = [_shown(one) for one in number]
+            shown = ", ".join(keys[: limits.KEYS_SHOWN]) + (", …" if len(keys) > limits.KEYS_SHOWN else "")
+            return f"it is made {len(keys):,} times ({shown}) and drawn once" if keys else "it is made for nothing"
+        if isinstance(number, int) and not isinstance(number, bool):
+            return f"it is made {number:,} times and drawn once" if number != 1 else ""
+        return "how many there are is known to `terraform plan` only: it is drawn once"
+
+    def _default(self, said: Expression, folder: str) -> Any:
+        """What a variable of the root is that an expression consists of, where the files say it."""
+        kind, _, name = str(said.get("whole", "")).partition(".")
+        blocks = (block for _, block in self._modules[folder] if block.kind == "variable" and block.labels == (name,))
+        block = next(blocks, None) if kind == "var" else None
+        usual = block.attributes.get("default", {}) if block else {}
+        return self._given(folder).get(name, usual).get("constant_value") if block else None
 
     def _left(self, path: str, block: Block, why: str) -> None:
         self.left_over.append(Leftover(".".join((block.kind, *block.labels)), f"{path} line {block.line}: {why}"))
+
+
+def _shown(key: Any) -> str:
+    text = str(key)
+    return text if len(text) <= limits.KEY_SHOWN else f"{text[: limits.KEY_SHOWN]}…"
 
 
 def _expressions(block: Block) -> dict[str, Any]:

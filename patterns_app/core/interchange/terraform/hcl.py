@@ -28,6 +28,7 @@ _INSERTED = re.compile(r"\$\{([^{}]*)\}")
 _NAMED = re.compile(r"[A-Za-z_][\w-]*(?:\[[^\[\]]*\])?(?:\.[A-Za-z_*][\w-]*(?:\[[^\[\]]*\])?)+")
 _HOLE = re.compile("\ue000(\\d+)\ue001")  # of the private use area, which no text of JSON needs
 _ENDS = {"terraform", "path", "self", "count"}  # what names nothing that is made
+_SAME = {"toset", "tolist", "tomap", "sensitive", "nonsensitive"}  # calls that say what they are given
 _OPENED = re.compile(r"<<-?([\w.-]+)[^\S\n]*$", re.MULTILINE)
 _LONE = re.compile(r"^([^\S\n]*([\w.-]+))[^\S\n]+$", re.MULTILINE)
 
@@ -231,6 +232,8 @@ def _call(tree: Tree[Token]) -> Expression:
     """A call of a function: none is worked out, but what is written as JSON is known all the same."""
     named = list(_references(tree))
     given = [one for part in _trees(tree) if part.data == "arguments" for one in _trees(part)]
+    if _word(tree.children[0]) in _SAME and len(given) == 1:
+        return expression(given[0])
     if _word(tree.children[0]) != "jsonencode" or not given:
         return {"references": named}
     return {"references": named, "document": document(expression(given[0]))}

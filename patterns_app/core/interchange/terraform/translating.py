@@ -23,6 +23,7 @@ from .placing import OPEN, is_document, is_said, is_told_of, placed
 _REPEATED = ("http_method", "resource_id", "route_key")
 _ALLOWING = ("policy", "assume_role_policy", "definition", "body")  # in which what is not known stands for anything
 _TOLD = ("event_pattern", "filter_policy", "pattern")  # documents that are settings
+_BUS = "event_bus_name"
 _CALLED = ("name", "bucket", "function_name", "id")
 _DOCUMENT = ".data.aws_iam_policy_document."
 # Blocks of which there is one at most stand in a list; CloudFormation has the block itself.
@@ -179,7 +180,7 @@ class Translation:
             several = len(named) > 1 or key == "variables"
             return {f"V{number}": one for number, one in enumerate(references)} if several else references[0]
         if value is None and key not in held and "references" in mapping(said) and is_told_of(one.type, key):
-            return OPEN
+            return {"Fn::ImportValue": _bus_of(one)} if key == _BUS else OPEN
         return self._plain(value if value is not None else at(said, "constant_value"))
 
     def _blocks(self, one: Found, key: str, value: Any, said: Any) -> Any:
@@ -298,3 +299,10 @@ class Translation:
 
 def _called(one: Found) -> Iterator[Any]:
     return (said for key in _CALLED if isinstance(said := one.values.get(key), str))
+
+
+def _bus_of(rule: Found) -> str:
+    """What a bus is called that is not among the files: as what stands for it, else by the rule that is on it."""
+    spelt = re.sub(r"[${}]", "", str(at(rule.expressions.get(_BUS), "spelt") or ""))
+    found = re.search(r"\b(?:var|data\.\w+)\.([\w-]+)", spelt)
+    return found[1] if found else f"Event bus of {rule.name}"
