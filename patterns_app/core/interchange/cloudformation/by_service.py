@@ -12,6 +12,9 @@ from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary import names
 from patterns_app.core.vocabulary.catalog import vocabulary
 
+from .asking import asked_outside
+from .called import WORKFLOWS
+from .definitions import tasks
 from .saying import ELSEWHERE, Join, Outside, Said
 from .template import Resource, references
 
@@ -28,12 +31,15 @@ class _Names(Entry, frozen=True):
 
 
 def by_service(resources: Mapping[str, Resource], nodes: Mapping[str, Mapping[str, Any]]) -> Iterator[Said]:
-    """The connections of resources that name a service alone, to its parts in the template."""
+    """The connections of resources that name a service alone, to its parts in the template, and parts outside."""
     for name, resource in resources.items():
         if name in nodes and resource.type == _ENDPOINT:
             yield from _endpoint(resource, nodes)
         elif name in nodes and resource.type == _ALARM:
             yield from _alarm(resource, nodes)
+        elif name in nodes and resource.type in WORKFLOWS:
+            asked = (asked_outside(state, given) for _, state, given in tasks(resource.properties))
+            yield from {one.id: one for one in asked if one}.values()
 
 
 def _endpoint(resource: Resource, nodes: Mapping[str, Mapping[str, Any]]) -> Iterator[Said]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from .definitions import DEEPEST, DEFINITIONS, blocks_of, filled_in, written_out
+from .asking import filled_in
+from .definitions import DEEPEST, DEFINITIONS, blocks_of, written_out
 from .meaning import in_words, without_filled_in
 from .plain import at, mapping
 from .template import Resource, references

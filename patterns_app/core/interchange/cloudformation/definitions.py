@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .asking import SERVER, TOKEN, asked_outside
 from .compensating import compensations
 from .joining import fetches
 from .plain import at, items, mapping
@@ -14,7 +14,6 @@ from .tasks import COMPENSATES, open_in_task, task_settings, within
 from .template import references
 from .ways import GOES_ON, around_a_block, as_run, inside, may_fail_by_itself, of_states, waits_before, waits_not_drawn
 
-_TOKEN = re.compile(r"\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9.]+)?\}")
 INTEGRATION = "x-amazon-apigateway-integration"
 _VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method")
 DEFINITIONS = ("Definition", "DefinitionString")  # of a workflow
@@ -65,12 +64,6 @@ def written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, di
     return definition, given
 
 
-def filled_in(value: Any, given: Mapping[str, Any]) -> Any:
-    """What a value that is one token stands for; any other as it is."""
-    token = _TOKEN.fullmatch(value) if isinstance(value, str) else None
-    return given.get(token[1], value) if token else value
-
-
 def is_untold(resource: Any) -> bool:
     """Does a workflow call what its template does not tell: a definition elsewhere, a task that names no part?"""
     substitutions = mapping(resource.get("DefinitionSubstitutions"))
@@ -84,7 +77,7 @@ def is_untold(resource: Any) -> bool:
 def _has_untold(definition: Any, given: dict[str, Any], depth: int) -> bool:
     """Does a task of a block, or of one inside it, name nobody?"""
     for state in mapping(at(definition, "States")).values() if depth < DEEPEST else ():
-        if at(state, "Type") == "Task" and not any(_named(_own(state), given)):
+        if at(state, "Type") == "Task" and not any(named_by(state, given)):
             return True
         if any(_has_untold(block, given, depth + 1) for block in blocks_of(state)):
             return True
@@ -123,7 +116,7 @@ def _in_states(
     came = _order(definition, given, before) if depth < DEEPEST else {}
     ways = of_states(definition) if depth < DEEPEST else {}
     waits = waits_before(definition) if depth < DEEPEST else {}
-    undone = compensations(definition, lambda state: _named(_own(state), given)) if depth < DEEPEST else {}
+    undone = compensations(definition, lambda state: named_by(state, given)) if depth < DEEPEST else {}
     for name in as_run(definition) if depth < DEEPEST else ():
         state = at(definition, "States", name)
         where = {**(around or {}), **ways.get(name, {})}
@@ -132,11 +125,11 @@ def _in_states(
         own, is_open = _own(state), open_in_task(mapping(state))
         taken_back = _last_part(at(definition, "States", undone[name]), given) if undone.get(name) else ""
         # One part that does and undoes is one line, which cannot say both.
-        if name in undone and (not taken_back or taken_back in _named(own, given)):
+        if name in undone and (not taken_back or taken_back in named_by(state, given)):
             is_open |= {COMPENSATES}
         elif name in undone:
             settings |= {COMPENSATES: taken_back}
-        yield from ((part, name, settings, _fetches(own), is_open) for part in dict.fromkeys(_named(own, given)))
+        yield from ((part, name, settings, _fetches(own), is_open) for part in dict.fromkeys(named_by(state, given)))
         for block, said in inside(name, state):
             yield from _in_states(block, given, depth + 1, came.get(name, ""), within(where, said))
 
@@ -160,7 +153,7 @@ def _order(definition: Any, given: dict[str, Any], before: str) -> dict[str, str
 def _last_part(state: Any, given: dict[str, Any], depth: int = 0) -> str:
     """The part that a state works with or, where it is made of others, that of the last of these that is written."""
     blocks = [one for block in blocks_of(state) for one in mapping(at(block, "States")).values()]
-    found = next(_named(_own(state), given), "")
+    found = next(named_by(state, given), "")
     if found or depth >= DEEPEST:
         return found
     return next((part for one in reversed(blocks) if (part := _last_part(one, given, depth + 1))), "")
@@ -203,6 +196,27 @@ _DATA = frozenset(
 _SPEAKING = ("Resource", "Parameters", "Arguments", "ItemReader", "ResultWriter")
 
 
+def named_by(state: Any, given: dict[str, Any]) -> Iterator[str]:
+    """Parts that a state names, and the part outside where what it asks is no resource of the template."""
+    named, other = list(dict.fromkeys(_named(_own(state), given))), asked_outside(mapping(state), given)
+    yield from [other.id] if other and (other.service == SERVER or not named) else named
+
+
+def tasks(workflow: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Every task of a workflow with its name, and what the tokens of the definition stand for."""
+    for key in DEFINITIONS:
+        read, given = written_out(workflow.get(key), mapping(workflow.get("DefinitionSubstitutions")))
+        yield from ((name, state, given) for name, state in _tasks(read, 0))
+
+
+def _tasks(definition: Any, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, state in mapping(at(definition, "States")).items() if depth < DEEPEST else ():
+        if at(state, "Type") == "Task":
+            yield name, state
+        for block in blocks_of(state):
+            yield from _tasks(block, depth + 1)
+
+
 def _named(value: Any, given: dict[str, Any]) -> Iterator[str]:
     """Parts that a value names, directly or by a token that is substituted."""
     yield from references(value)
@@ -214,7 +228,7 @@ def _named(value: Any, given: dict[str, Any]) -> Iterator[str]:
         elif isinstance(part, list):
             stack += part
         elif isinstance(part, str):
-            for name in _TOKEN.findall(part):
+            for name in TOKEN.findall(part):
                 yield from references(given[name]) if name in given else (name,)
 
 

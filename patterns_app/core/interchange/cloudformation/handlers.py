@@ -12,6 +12,7 @@ from patterns_app.core.vocabulary import names
 from . import apis, infrastructure
 from .allowed import is_address
 from .apis import line_open, line_settings, mentions
+from .asking import SERVER
 from .constructs import notifications
 from .definitions import DEFINITIONS, only_sent, states
 from .ends import QUEUE, TOPIC, dead_letters, destinations, ending, redriven, service_in
@@ -27,7 +28,6 @@ from .template import Resource, references
 # What an event source mapping is told of a stream only.
 _STREAMED = ("StartingPosition", "Topics", "BisectBatchOnFunctionError", "ParallelizationFactor")
 
-_SERVER = "external.http"
 # Whom a bucket tells: where that is said, who is named, and what that one is where the template does not make it.
 _NOTIFIED = (
     ("LambdaConfigurations", "Function", "AWS::Lambda::Function"),
@@ -212,7 +212,7 @@ def _bucket(resource: Resource) -> Iterator[Said]:
 def _behind(origin: Any, domain: Any) -> str:
     """The service of an origin that the template does not make: a bucket where it says so, else a server somewhere."""
     is_bucket = at(origin, "S3OriginConfig") is not None or ".s3" in str(domain)
-    return names.owner("AWS::S3::Bucket") if is_bucket else _SERVER
+    return names.owner("AWS::S3::Bucket") if is_bucket else SERVER
 
 
 def _distribution(resource: Resource) -> Iterator[Said]:

@@ -42,7 +42,7 @@ from .stacks import read_stacks
 from .tasks import settle_order
 from .template import Resource, references
 from .text import load
-from .unsaid import unsaid, untold
+from .unsaid import steps_left, unsaid, untold
 
 _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 # What these are called is an address, which much else in a template is made of.
@@ -140,13 +140,13 @@ class _Reading:
             self._outside(group, front)
         said = list(self._all_said())
         said += [*self.networks.says(), *by_service(self.resources, self.nodes)]
-        outsiders = {one.id: one for one in said if isinstance(one, Outside)}
-        outsiders = by_names(outsiders, self.resources)
+        outsiders = by_names({one.id: one for one in said if isinstance(one, Outside)}, self.resources)
         joins = [one for one in said if isinstance(one, Join)]
         # What is only mentioned comes last, and before it what may be meant by a line that says more.
         for join in sorted(joins, key=lambda one: (not one.sure, one.fetches, UNSPECIFIED in one.kinds)):
             self._join(replace(join, target=self.edge.get(join.target, join.target)), outsiders)
         settle_order(self.lines, self.nodes)
+        self.left_over += steps_left(self.resources, self.nodes, self.joined)
         for name, words in unsaid(self.resources, self.nodes, self.joined):
             self.became[name] = f"{self.became.get(name, 'told above')}; {words}"
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from patterns_app.core.interchange.reading_model import Leftover
 from patterns_app.core.vocabulary.model import DEFINITION
 
+from .asking import why_nobody
 from .called import WORKFLOWS, called_by_nobody
 from .callers import APIS, is_defined_elsewhere
-from .definitions import DEFINITIONS, is_untold, not_kept
+from .definitions import DEFINITIONS, is_untold, named_by, not_kept, tasks
 from .narrowing import is_narrowed
 from .plain import mapping
 from .template import Resource
@@ -35,6 +37,19 @@ def unsaid(
         for node, other in others.items():
             if node != one and (one, node) not in joined and (node, one) not in joined:
                 yield name, f"names {other}, and nothing says what goes between the two"
+
+
+def steps_left(
+    resources: Mapping[str, Resource], nodes: Mapping[str, Mapping[str, Any]], joined: Collection[tuple[str, str]]
+) -> Iterator[Leftover]:
+    """Each task of a workflow that leads to no part, with why."""
+    for name, resource in resources.items():
+        one = nodes.get(name, {}).get("id")
+        for state, task, given in tasks(resource.properties) if one and resource.type in WORKFLOWS else ():
+            others = {nodes[part]["id"] for part in named_by(task, given) if part in nodes}
+            if not any((one, other) in joined or (other, one) in joined for other in others):
+                why = "it starts its own workflow" if others == {one} else why_nobody(task, given)
+                yield Leftover(f"{name}, step {state}", why)
 
 
 def untold(resource: Resource, resources: Mapping[str, Resource]) -> frozenset[str]:
