@@ -16,6 +16,8 @@ from patterns_app.core.services.reader import forms
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import UNSPECIFIED
 
+from .set_aside import set_aside
+
 # `GetObject`, `s3:GetObject`, `dynamodb.putItem()`: words that run together, the first of them a verb of AWS's API.
 _ACTION = re.compile(r"(?<![\w/.-])(?:([A-Za-z][a-z0-9-]*)[:.])?([A-Za-z][a-z]+(?:[A-Z][A-Za-z0-9]*)?)(?![\w/-])")
 _FETCHES = re.compile(r"\W*(polls?|fetch(es)?|consumes?|pulls?|receives?|reads?|dequeues?)\b", re.IGNORECASE)
@@ -36,8 +38,10 @@ class Drawn(NamedTuple):
     back: bool = False
 
 
-def drawn(words: Vocabulary, source: str, target: str, label: str) -> Drawn:
+def drawn(words: Vocabulary, source: str, target: str, label: str, called: str = "") -> Drawn:
     """The kind of a line between two services: by the action of AWS in its label, else the one that the pair has.
+
+    `called` is the target's name, which may say that failures are kept there.
 
     An action is one of the part that it is asked of, to whichever end the arrow points. Where no kind of the pair does
     what it says, the kind is not known, which is said and never guessed.
@@ -52,6 +56,8 @@ def drawn(words: Vocabulary, source: str, target: str, label: str) -> Drawn:
         polled = (words.verdict(target, source, kind) for kind in _POLLED)
         if kind := next((one.default for one in polled if one.verdict == "known" and one.default), ""):
             return Drawn(kind, True)  # who fetches draws the arrow to where the messages wait
+    if kept := set_aside(words, source, target, label, called):
+        return Drawn(kept)
     if usual == "readwrite" and (said := _said_of_data(label)):
         does = words.verdict(source, target, said)
         return Drawn(does.default if does.verdict == "known" and does.default else usual)

@@ -145,7 +145,7 @@ class Draft:
             self._plain(ends, words, number, told, line.both)
             return
         own = self.own.connection(ends[0]["id"], ends[1]["id"], number)
-        kind, back = drawn(vocabulary(), ends[0]["service"], ends[1]["service"], words)
+        kind, back = drawn(vocabulary(), ends[0]["service"], ends[1]["service"], words, ends[1]["label"])
         kind, back = (own.word, False) if own else (kind, back)
         ends = ends[::-1] if back else ends
         wish = own.id if own else f"{ends[0]['id']}-{ends[1]['id']}"

@@ -301,7 +301,8 @@ class _Reading:
             return
         words = label(self.on_lines[cell.id])
         said = cell.words.get("kind")
-        kind, back = Drawn(said) if said else drawn(vocabulary(), self.services[source], self.services[target], words)
+        services, called = (self.services[source], self.services[target]), self._words(self.cells[target])
+        kind, back = Drawn(said) if said else drawn(vocabulary(), *services, words, called)
         ends = self.ids.of(target if back else source), self.ids.of(source if back else target)
         part: dict[str, Any] = {
             "id": self.ids.of(cell.id, cell.id if cell.words else f"{ends[0]}-{ends[1]}"),

@@ -97,6 +97,7 @@ class _Reading:
     left: set[tuple[int, str]] = field(default_factory=set)
     open: list[str] = field(default_factory=list)  # clusters that have begun
     services: dict[str, str] = field(default_factory=dict)  # by node id
+    called: dict[str, str] = field(default_factory=dict)  # what nodes are named, by id
     marks: dict[str, Mark] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)  # how often something of a name became something
 
@@ -158,7 +159,7 @@ class _Reading:
         if len(self.nodes) >= limits.PARSE_NODES:
             raise TooLarge([Error(f"line {line}", f"more than {limits.PARSE_NODES:,} nodes")])
         node = self.ids.of(f"node {len(self.nodes)}", wish)
-        self.services[node] = service
+        self.services[node], self.called[node] = service, words
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words.replace("\\n", " "))}
         if own and known:
             part = added(part, own, Node, vocabulary().short_name(known.key))
@@ -206,7 +207,7 @@ class _Reading:
             return
         back = False
         if kind not in vocabulary().kinds:
-            kind, back = drawn(vocabulary(), services[source], services[target], edge.label)
+            kind, back = drawn(vocabulary(), services[source], services[target], edge.label, self.called[target])
         if back:
             ends |= {"source": target, "target": source}
         part: dict[str, Any] = ends | {"kind": kind} | words
