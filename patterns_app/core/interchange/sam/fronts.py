@@ -164,6 +164,9 @@ def _task_roles(work: Work, node: Node) -> dict[str, str]:
     return roles
 
 
+_RUN_TASK = {"orchestrated", "scheduled", "rule"}  # the ways of connections that run a task each time
+
+
 def container(work: Work, node: Node) -> None:
     """A service on Fargate, in subnets that are parameters."""
     cluster = work.template.name(node.id, "Cluster")
@@ -175,6 +178,16 @@ def container(work: Work, node: Node) -> None:
     definition |= {"ExecutionRoleArn": att(roles["ExecutionRole"]), "TaskRoleArn": att(roles["TaskRole"])}
     size = {"cpu": cpu, "memory": memory}
     work.template.add(task, kind, work.fill(node, kind, definition, instead=size))
+    work.roles[node.id] = roles["TaskRole"]
+    if _is_only_run(work, node):
+        work.note(f"{work.title(node)}: its task is started each time, so no service keeps one running.")
+        work.parts[node.id] = Part(task, ref(task), att(cluster))
+        return
+    _service(work, node, cluster, task)
+
+
+def _service(work: Work, node: Node, cluster: str, task: str) -> None:
+    """What keeps tasks running."""
     network = {"AwsvpcConfiguration": {"Subnets": subnets(work)}}
     service = {
         "Cluster": ref(cluster),
@@ -184,7 +197,18 @@ def container(work: Work, node: Node) -> None:
     }
     part = work.made(node, work.kind(node), "Service", work.fill(node, work.kind(node), service))
     work.parts[node.id] = Part(part.name, ref(task), att(cluster))
-    work.roles[node.id] = roles["TaskRole"]
+
+
+def _is_only_run(work: Work, node: Node) -> bool:
+    """Is every start of a container a run of its task, and does no setting ask for a service?"""
+    lines, ways = work.incoming(node), set[str]()
+    for line in lines:
+        own = form_of(work.nodes[line.source].service).links
+        found = {one.way for one in own if node.service in one.to and line.kind in one.kinds}
+        ways |= found or {""}
+    settings = work.subject.vocabulary.services[node.service].settings
+    asked = [row for one in settings if one.key in node.settings for row in one.template]
+    return bool(lines) and ways <= _RUN_TASK and not any(row.path.startswith(f"{work.kind(node)}/") for row in asked)
 
 
 def machines(work: Work, node: Node) -> None:
