@@ -23,6 +23,7 @@ from .assembling import GENERIC, Ids, assembled, guess_service, label, line_word
 from .calling import drawn
 from .own_remarks import Remarks, added, without_lost
 from .reading_model import Imported, Leftover, Mark
+from .told_by_labels import said_of_part
 
 BOTH_ENDS: Final = ", with arrows at both ends"
 
@@ -52,6 +53,7 @@ class Draft:
     icons: dict[str, str] = field(default_factory=dict)  # a part keeps its picture where its words come later
     between: dict[str, int] = field(default_factory=dict)  # lines between two names so far
     own: Remarks = field(default_factory=Remarks)  # what our own writer says of the parts
+    ours: set[str] = field(default_factory=set)  # nodes of which it says all that there is
     told: dict[str, str] = field(default_factory=dict)  # labels of groups of which it has been taken over
     waiting: list[_Line] = field(default_factory=list)  # until all parts are known: what they are decides the kind
 
@@ -80,6 +82,7 @@ class Draft:
         """What our own writer says of a node, where its service is still the one that it says."""
         if own := self.own.service(part["id"], part["label"], hint):
             part["service"] = own.word
+            self.ours.add(part["id"])
             part.update(added(part, own, Node, vocabulary().short_name(own.word)))
 
     def _own_group(self, part: dict[str, Any]) -> None:
@@ -197,6 +200,9 @@ class Draft:
         others = {"lines": self.lines, "notes": self.notes}
         given = {name: parts for name, parts in others.items() if parts}
         nodes = list(self.nodes.values())
+        for node in nodes:
+            if node["id"] not in self.ours and (said := said_of_part(node["service"], node["label"])):
+                node["settings"] = said
         connections, frames = without_lost(self.connections, list(self.groups.values()), nodes)
         return assembled(title, nodes, frames, connections, given)
 

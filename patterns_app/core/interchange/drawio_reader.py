@@ -37,6 +37,7 @@ from .drawio_shapes import Shapes
 from .drawio_squares import Rect
 from .drawio_titles import written
 from .reading_model import Imported, Leftover
+from .told_by_labels import said_of_part
 from .xml_guard import parse_xml
 
 _NAMING = ("authoriser", "dead_letters")  # fields of a connection that name other cells
@@ -286,6 +287,8 @@ class _Reading:
         part |= self._in_frame(cell, "frame")
         if "settings" in cell.words:
             part["settings"] = json_in(cell.words["settings"], cell)
+        elif not cell.words and (said := said_of_part(service, part["label"])):
+            part["settings"] = said
         if notes := cell.words.get("notes") or "\n".join(self.told.get(cell.id, ()))[: limits.STEP_TEXT]:
             part["notes"] = notes
         part |= {**paint.painted(colour), **object_of(cell, "more")}

@@ -24,6 +24,7 @@ _DIRECTIVE = re.compile(r"%%\{.*?\}%%", re.DOTALL)
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n[ \t]*---[ \t]*(?=\n|$)", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE)
 _NAMED = re.compile(r"(?P<name>.*)<br/><i>(?P<service>.*)</i>")  # how our writer says what a part is
+_PICTURE = re.compile(r"(?<![\w:])fa[a-z]{0,2}:fa-[\w-]{1,60}\s?")
 _ARCHITECTURE = re.compile(r"\s*(?:%%[^\n]*+\s*+)*+architecture(?:-beta)?\b")
 # Its macros are those of PlantUML's library (https://mermaid.js.org/syntax/c4.html).
 _C4 = re.compile(r"\s*(?:%%[^\n]*+\s*+)*+C4(?:Context|Container|Component|Dynamic|Deployment)\b")
@@ -161,7 +162,8 @@ class _Reading:
         icon = part.attributes.get("icon", "") or part.attributes.get("img", "")
         ours = _NAMED.fullmatch(words or "") if part.name.startswith("n_") else None
         said, hint = (ours["name"], _said(ours["service"])) if ours else (words or "", "")
-        self.draft.node(part.name, line, _wish(part.name), _said(said), hint, bool(ours), icon)
+        said = without_markup(said) if ours else _said(said)
+        self.draft.node(part.name, line, _wish(part.name), said, hint, bool(ours), icon)
         if self.open:
             self.open[-1].mentioned.append(part.name)
 
@@ -187,4 +189,5 @@ def _lone(chain: Chain) -> list[str]:
 
 
 def _said(words: str) -> str:
-    return without_markup(words)
+    """A label without markup, and without the pictures of Font Awesome that stand in it: they name nothing."""
+    return without_markup(_PICTURE.sub("", words))

@@ -29,6 +29,7 @@ from .python_program import Left, Program
 from .python_statements import STATEMENTS
 from .python_values import Line, Ref
 from .reading_model import Imported, Leftover, Mark
+from .told_by_labels import said_of_part
 
 _OF_A_PROVIDER = 4  # parts of a path such as diagrams.gcp.compute.Run
 
@@ -163,6 +164,8 @@ class _Reading:
         part: dict[str, Any] = {"id": node, "service": service, "label": label(words.replace("\\n", " "))}
         if own and known:
             part = added(part, own, Node, vocabulary().short_name(known.key))
+        elif said := said_of_part(service, part["label"]):
+            part["settings"] = said
         self.nodes.append(part | self._around())
         self.marks[node] = Mark(line=line, name=name or words or made)
         self._became(f"{made}({words!r})", f"node {node} ({service})")

@@ -11,6 +11,15 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 
 _EVERY = re.compile(r"\bevery\s+(?:(\d{1,4})\s*)?(minute|hour|day)s?\b", re.IGNORECASE)
 
+_FIFO = re.compile(r"(?<!non-)(?<!non )(?<!not )\bFIFO\b|\w\.fifo\b", re.IGNORECASE)
+
+
+def said_of_part(service: str, label: str) -> dict[str, Any]:
+    """Settings that somebody who draws a part says in its name: `SQS FIFO orders`, `orders.fifo`."""
+    known = vocabulary().services.get(service)
+    keys = {setting.key for setting in known.settings} if known else set()
+    return {"fifo": True} if "fifo" in keys and _FIFO.search(label) else {}
+
 
 def tell_settings(nodes: list[dict[str, Any]], connections: list[dict[str, Any]]) -> None:
     """Put what their names say into parts that say nothing else of it, where just one thing is said."""

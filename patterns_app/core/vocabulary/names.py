@@ -115,7 +115,14 @@ def of_words(text: str) -> str:
     found = [name for name in found if name not in words().give_way or _heads(text, name)]
     if proper:
         return by_name()[max(proper, key=lambda name: (_ends(within, name), len(name)))]
-    return by_name().get(max(strong or found, key=len, default=""), "")
+    name = max(strong or found, key=len, default="")
+    return _told_apart(name, text) if name in words().shared else by_name().get(name, "")
+
+
+def _told_apart(name: str, text: str) -> str:
+    """Whom a name that several services have means: the one that other words of the label tell, as beside a shape."""
+    usual = vocabulary().services[by_name()[name]]
+    return next((found for shape in usual.stencils if (found := told(shape, text))), usual.key)
 
 
 def _said_of_itself(text: str) -> str:
