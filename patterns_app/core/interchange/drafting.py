@@ -23,7 +23,7 @@ from .assembling import GENERIC, Ids, assembled, guess_service, label, line_word
 from .calling import drawn
 from .own_remarks import Remarks, added, without_lost
 from .reading_model import Imported, Leftover, Mark
-from .told_by_labels import said_of_part
+from .told_by_labels import said_of_line, said_of_part
 
 BOTH_ENDS: Final = ", with arrows at both ends"
 
@@ -155,6 +155,7 @@ class Draft:
         name = self.ids.of(f"line {len(self.connections)}", wish)
         part = {"id": name, "source": ends[0]["id"], "target": ends[1]["id"], "kind": kind}
         part |= {"label": label(words)} if words else {}
+        part |= {"settings": said} if not own and (said := said_of_line(kind, words)) else {}
         self.connections.append(added(part, own, Connection) if own else part)
         self.marks[name] = Mark(line=number, name=told)
         self.became[told] = line_words(name, kind, back) + (BOTH_ENDS if line.both else "")

@@ -37,7 +37,7 @@ from .drawio_shapes import Shapes
 from .drawio_squares import Rect
 from .drawio_titles import written
 from .reading_model import Imported, Leftover
-from .told_by_labels import said_of_part
+from .told_by_labels import said_of_line, said_of_part
 from .xml_guard import parse_xml
 
 _NAMING = ("authoriser", "dead_letters")  # fields of a connection that name other cells
@@ -316,6 +316,8 @@ class _Reading:
         }
         if "settings" in cell.words:
             part["settings"] = json_in(cell.words["settings"], cell)
+        elif not cell.words and (told := said_of_line(kind, words)):
+            part["settings"] = told
         if route := self._route(cell):
             part["route"] = route[::-1] if back else route
         if part["label"] and (at := label_at(cell)) is not None:

@@ -29,7 +29,7 @@ from .python_program import Left, Program
 from .python_statements import STATEMENTS
 from .python_values import Line, Ref
 from .reading_model import Imported, Leftover, Mark
-from .told_by_labels import said_of_part
+from .told_by_labels import said_of_line, said_of_part
 
 _OF_A_PROVIDER = 4  # parts of a path such as diagrams.gcp.compute.Run
 
@@ -214,6 +214,7 @@ class _Reading:
         if back:
             ends |= {"source": target, "target": source}
         part: dict[str, Any] = ends | {"kind": kind} | words
+        part |= {"settings": said} if not own and (said := said_of_line(kind, edge.label)) else {}
         self.connections.append(added(part, own, Connection) if own and kind == own.word else part)
         told = line_words(name, kind, back) + (", with arrows at both ends" if both else "")
         self._became(f"{source} to {target}", told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,34 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 _EVERY = re.compile(r"\bevery\s+(?:(\d{1,4})\s*)?(minute|hour|day)s?\b", re.IGNORECASE)
 
 _FIFO = re.compile(r"(?<!non-)(?<!non )(?<!not )\bFIFO\b|\w\.fifo\b", re.IGNORECASE)
+
+# What stands before or behind a route on a numbered line: `② POST /orders`, `1. GET /items`, `3 · PUT /items/{id}`.
+_ROUTE = re.compile(r"(?P<number>[^A-Za-z/]{1,8})?(?P<method>[A-Z]{3,7}) (?P<path>/\S*)(?P<behind> [^A-Za-z/]{1,8})?")
+_KEY = re.compile(
+    r"\b(?P<which>prefix|suffix)(?:\s*[:=]\s*|\s+)(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,;)*]{1,200})\*?", re.IGNORECASE
+)
+_OF_KEYS = re.compile(r"[/._-]")  # a word without any of them may only go on with the sentence
+_ON_SUCCESS = re.compile(r"\bon[\s_-]?success\b|\bsuccess[\s_-]destination", re.IGNORECASE)
+
+
+def said_of_line(kind: str, label: str) -> dict[str, Any]:
+    """Settings that somebody who draws a line says in its label. A bare route stands in the label already."""
+    known = vocabulary().kinds.get(kind)
+    settings = {setting.key: setting for setting in known.settings} if known else {}
+    found = _numbered_route(label, settings["method"].choices) if settings.keys() >= {"method", "path"} else {}
+    for one in _KEY.finditer(label):
+        if (key := one["which"].lower()) in settings and (one["quote"] or _OF_KEYS.search(one["value"])):
+            found.setdefault(key, one["value"])
+    if kind == "destination" and _ON_SUCCESS.search(label):
+        found["condition"] = "on-success"
+    return found
+
+
+def _numbered_route(label: str, methods: Sequence[str]) -> dict[str, Any]:
+    route = _ROUTE.fullmatch(label)
+    if not route or not (route["number"] or route["behind"]) or route["method"] not in methods:
+        return {}
+    return {"method": route["method"], "path": route["path"]}
 
 
 def said_of_part(service: str, label: str) -> dict[str, Any]:
