@@ -49,3 +49,54 @@ def test_a_container_that_is_asked_or_that_shall_run_has_its_service() -> None:
         ((plain,), {}),
     ):
         assert "AWS::ECS::Service" in types(written(*parts, kinds=kinds)[0])
+
+
+def test_plain_bedrock_is_a_right_and_no_agent() -> None:
+    for service, owner in (("aws.lambda", "CodeFunction"), ("aws.fargate", "CodeTaskRole")):
+        code, asked = node("code", service=service), node("ai", service="aws.bedrock", label="Amazon Bedrock Claude")
+        resources, notes = written(code, asked, kinds={("code", "ai"): "sync"})
+        assert "Bedrock" not in str(types(resources))
+        (right,) = statements(resources[owner], "bedrock:InvokeModel")
+        assert [one["Fn::Sub"].partition(":bedrock:")[2] for one in right["Resource"]] == [
+            "*::foundation-model/*",
+            "${AWS::Region}:${AWS::AccountId}:inference-profile/*",
+        ]
+        assert [one for one in notes if one.startswith("Amazon Bedrock Claude (ai) is no resource")]
+
+
+@each(
+    ("label", "settings"),
+    [
+        ("Support agent", {}),
+        ("Bedrock", {"model": "amazon.nova-lite-v1:0"}),
+        ("Knowledge base", {}),
+        ("Bedrock", {"idle_ttl": 600}),
+        ("Bedrock", {"guardrail": "g1"}),
+    ],
+)
+def test_an_agent_that_is_drawn_is_made(label: str, settings: dict[str, Any]) -> None:
+    resources, notes = written(
+        node("code"), node("ai", service="aws.bedrock", label=label, settings=settings), kinds={("code", "ai"): "sync"}
+    )
+    assert "AWS::Bedrock::Agent" in types(resources)
+    assert [one for one in notes if one.startswith("code-ai: ") and "an agent is asked by its alias" in one]
+
+
+def test_code_that_sends_mail_may_do_so_from_the_identity_and_its_proof_is_asked_for() -> None:
+    resources, notes = written(node("code"), node("mail", service="aws.ses"), kinds={("code", "mail"): "write"})
+    (right,) = statements(resources["CodeFunction"], "ses:SendEmail")
+    assert "identity/${MailEmailIdentity}" in str(right["Resource"])
+    assert resources["CodeFunction"]["Properties"]["Environment"]["Variables"] == {
+        "MAIL_SENDER": {"Ref": "MailEmailIdentity"}
+    }
+    assert [one for one in notes if one.startswith("code-mail: ") and "until its identity is verified" in one]
+
+
+def statements(resource: dict[str, Any], action: str) -> list[dict[str, Any]]:
+    """The statements of the policies of a function or role that allow an action."""
+    found = [
+        one
+        for policy in resource["Properties"]["Policies"]
+        for one in policy.get("PolicyDocument", policy)["Statement"]
+    ]
+    return [one for one in found if action in one["Action"]]

@@ -11,7 +11,21 @@ from functools import cache
 from patterns_app.core.services.reader import forms
 from patterns_app.core.sketch.model import Connection, Node
 
-from . import duplex, edge, flows, guarding, lakes, polling, publishing, querying, rights, routing, ruling, streaming
+from . import (
+    asked_by_right,
+    duplex,
+    edge,
+    flows,
+    guarding,
+    lakes,
+    polling,
+    publishing,
+    querying,
+    rights,
+    routing,
+    ruling,
+    streaming,
+)
 from .work import Work
 
 Link = Callable[[Work, Connection, Node, Node], str]
@@ -19,6 +33,8 @@ Link = Callable[[Work, Connection, Node, Node], str]
 WAYS: dict[str, Link] = {
     way.__name__: way
     for way in (
+        asked_by_right.asks_model,
+        asked_by_right.sends_mail,
         duplex.web_socket,
         duplex.web_socket_guard,
         edge.hook,

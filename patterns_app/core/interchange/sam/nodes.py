@@ -13,7 +13,7 @@ from patterns_app.core.services.template import put, stands
 from patterns_app.core.services.values import Properties, ref
 from patterns_app.core.sketch.model import Node
 
-from . import analysing, flows, fronts, functions, messaging, outside, storing
+from . import analysing, asked_by_right, flows, fronts, functions, messaging, outside, storing
 from .work import Work
 
 
@@ -71,6 +71,14 @@ def _beside(work: Work, node: Node, besides: tuple[Companion, ...], names: dict[
                 put(work.properties(node), tuple(path.split("/")), value)
 
 
+def model_or_agent(work: Work, node: Node) -> None:
+    """Bedrock: what its data say where an agent or the like is drawn; a plain one is its models."""
+    if asked_by_right.is_model(work, node):
+        asked_by_right.models(work, node)
+    else:
+        by_its_data(work, node)
+
+
 PARTS: dict[str, Callable[[Work, Node], None]] = {
     way.__name__: way
     for way in (
@@ -103,6 +111,7 @@ PARTS: dict[str, Callable[[Work, Node], None]] = {
         messaging.schedules,
         messaging.stream,
         messaging.topic,
+        model_or_agent,
         outside.nobody,
         storing.bucket,
         storing.cache,
