@@ -24,6 +24,7 @@ from .settings import open_in_line, settings_of_line
 from .template import Resource
 
 DEFAULT_BUS = "DefaultEventBus"
+_DEFAULT = "default"
 _NOTHING, _UNKNOWN = Form(), EventSource("", ("stream_poll", "start", "async", "sync"))
 _EVENT = "AWS::Serverless::Function/Events/*/Properties"  # a workflow's events say the same in the same words
 
@@ -134,10 +135,16 @@ def _from_source(resource: Resource, service: str, source: EventSource, properti
     yield from dead_letters(kept, redriven(properties.get("RedrivePolicy")), resource)
 
 
+def the_default_bus(part: Outside) -> Outside:
+    """The one default bus of an account for a bus that is called so, by its name or in an ARN; else the part itself."""
+    usual = implicit()[DEFAULT_BUS]
+    return usual if part.service == usual.service and part.label == _DEFAULT else part
+
+
 def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iterator[Said]:
     bus = properties.get("EventBusName")
     settings = {**settings_of_line(_EVENT, properties, resource.values), "rule_name": name}
-    is_default = bus is None or bus == "default"
+    is_default = bus is None or bus == _DEFAULT
     other = implicit()[DEFAULT_BUS] if is_default else outside(bus, implicit()[DEFAULT_BUS].service, "Event bus")
     source = named_by(bus, other)
     yield other

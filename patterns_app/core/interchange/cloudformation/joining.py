@@ -23,6 +23,7 @@ from .template import Resource, references
 # What lets a program speak to a part in the part's own protocol.
 _SIGNS_IN = ("connect", "client", "*")
 _SPEAKS = ("dax",)
+_FETCHING = ("PollerPolicy", "StreamReadPolicy")  # SAM's policy templates of who reads a queue or a stream
 _DATA_APIS = ("rds-data", "redshift-data")
 
 
@@ -145,6 +146,9 @@ def _of_sam_policy(user: str, policy: dict[str, Any]) -> Iterator[Said]:
     for name, arguments in mapping(policy).items():
         kinds = _kinds_of_template(name)
         service = _of_template(name)
+        if name.endswith(_FETCHING):
+            for value in mapping(arguments).values():
+                yield from (replace(one, fetches=True) for one in _named_in(user, value, ("read",)))
         for value in mapping(arguments).values() if kinds is not None else ():
             yield from _used(user, value, kinds or (), service)
 
@@ -155,10 +159,10 @@ def _of_template(name: str) -> str:
 
 
 def _kinds_of_template(name: str) -> tuple[str, ...] | None:
-    if name.endswith(("PollerPolicy", "StreamReadPolicy")):
+    if name.endswith(_FETCHING):
         return None
     if "StepFunctions" in name:
-        return ("start", "async", "sync", "orchestrate")
+        return ("start", "async", "orchestrate")  # it allows StartExecution alone
     if name == "LambdaInvokePolicy":
         return ("unspecified", "sync", "async", "orchestrate")
     if name.endswith("CrudPolicy"):

@@ -23,6 +23,7 @@ from .by_service import by_service
 from .called import with_called
 from .callers import with_callers
 from .constructs import construct_frames, helpers, label_of, words_of
+from .events import the_default_bus
 from .grouping import group_frames, stack_frames
 from .handlers import anything, handler_of
 from .holders import ROLE, Holders
@@ -72,9 +73,8 @@ def read_templates(templates: Mapping[str, bytes], files: Mapping[str, bytes]) -
     frames = [*reading.networks.frames.values(), *group_frames(reading.resources, reading.nodes, reading.ids)]
     frames += construct_frames(reading.resources, reading.nodes, reading.ids)
     frames += stack_frames(stacks, reading.nodes, reading.ids)
-    nodes = list(reading.parts())
     title = next((stack.title for stack in stacks if stack.title), "")
-    sketch = assembled(title, nodes, frames, list(without_doubles(reading.lines, reading.marks)))
+    sketch = assembled(title, list(reading.parts()), frames, list(without_doubles(reading.lines, reading.marks)))
     left_over = (*reading.left_over, *_files_left(sides, templates), *([kept] if kept else []))
     became, marks = reading.became | sides.used, reading.marks.found
     said = {line: tuple(places) for line, places in reading.marks.said.items()}
@@ -140,7 +140,7 @@ class _Reading:
             self._outside(group, front)
         said = list(self._all_said())
         said += [*self.networks.says(), *by_service(self.resources, self.nodes)]
-        outsiders = by_names({one.id: one for one in said if isinstance(one, Outside)}, self.resources)
+        outsiders = by_names({one.id: the_default_bus(one) for one in said if isinstance(one, Outside)}, self.resources)
         joins = [one for one in said if isinstance(one, Join)]
         # What is only mentioned comes last, and before it what may be meant by a line that says more.
         for join in sorted(joins, key=lambda one: (not one.sure, one.fetches, UNSPECIFIED in one.kinds)):

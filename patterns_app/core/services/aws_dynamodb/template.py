@@ -6,12 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _TABLE, _INDEXES = "AWS::DynamoDB::Table", "GlobalSecondaryIndexes"
+_SIMPLE = "AWS::Serverless::SimpleTable"
 _MODE, _CAPACITY, _ON_DEMAND = "BillingMode", "ProvisionedThroughput", "PAY_PER_REQUEST"
 _UNITS = ("ReadCapacityUnits", "WriteCapacityUnits")
 
 
 def read(kind: str, properties: Mapping[str, Any], plain: Callable[[Any], Any]) -> dict[str, Any]:
-    """The names of the indexes, with commas between them."""
+    """The names of the indexes, with commas between them; of a simple table, how it is paid for.
+
+    A simple table without a throughput pays for each request. Source:
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html
+    (ProvisionedThroughput), read 2026-11-27
+    """
+    if kind == _SIMPLE:
+        return {"billing_mode": "PROVISIONED" if properties.get(_CAPACITY) else _ON_DEMAND}
     said = properties.get(_INDEXES) if kind == _TABLE else None
     names = [plain(one.get("IndexName")) for one in said if isinstance(one, dict)] if isinstance(said, list) else []
     return {"indexes": ",".join(names)} if names and all(isinstance(name, str) for name in names) else {}
