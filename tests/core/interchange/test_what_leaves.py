@@ -154,11 +154,20 @@ def test_a_batch_that_fails_as_a_whole_is_raised() -> None:
     assert [handled(code, EVENTS[key]) for key in ("queue", "stream", "table")] == [None, None, None]
 
 
-def at_the_edge(template: Template) -> list[str]:
-    """The code of what runs at the edge: Lambda@Edge, and scripts of CloudFront."""
+def in_javascript(template: Template) -> list[str]:
+    """The code of functions of Node.js, and of scripts of CloudFront."""
     functions = of_type(template, "AWS::Serverless::Function").values()
     scripts = of_type(template, "AWS::CloudFront::Function").values()
     code = [one["InlineCode"] for one in functions if one["Runtime"].startswith("nodejs")]
+    return [*code, *(one["FunctionCode"] for one in scripts)]
+
+
+def at_the_edge(template: Template) -> list[str]:
+    """The code of what runs at the edge: Lambda@Edge, and scripts of CloudFront."""
+    sites = json.dumps(of_type(template, "AWS::CloudFront::Distribution"))
+    functions = of_type(template, "AWS::Serverless::Function").items() if "LambdaFunctionARN" in sites else ()
+    scripts = of_type(template, "AWS::CloudFront::Function").values()
+    code = [one["InlineCode"] for name, one in functions if f'"{name}.Version"' in sites]
     return [*code, *(one["FunctionCode"] for one in scripts)]
 
 
@@ -347,14 +356,14 @@ def test_the_head_says_what_is_open_what_is_a_stub_and_what_is_to_be_filled_in(k
     template, notes = of_catalogue()[key]
     said = {note.partition(":")[0]: note.rstrip(".").partition(": ")[2].split(", ") for note in notes}
     assert said.get("Parameters to fill in or to look through", []) == [*template.get("Parameters", {})]
-    assert len(said.get("A stub that refuses what it gets, until you write it", [])) == len(stubs(template)) + len(
-        at_the_edge(template)
-    )
+    refusing = said.get("A stub that refuses what it gets, until you write it", [])
+    assert len(refusing) == len(stubs(template)) + len(in_javascript(template))
     apis = [
         *of_type(template, "AWS::Serverless::Api").values(),
         *of_type(template, "AWS::Serverless::HttpApi").values(),
     ]
-    unguarded = [one for one in apis if not one.get("Auth", {}).get("DefaultAuthorizer")]
+    asking = ("DefaultAuthorizer", "ApiKeyRequired")
+    unguarded = [one for one in apis if not any(one.get("Auth", {}).get(key) for key in asking)]
     addresses = [one for one in stubs(template).values() if one.get("FunctionUrlConfig", {}).get("AuthType") == "NONE"]
     assert len(said.get("Anybody may call", [])) == len(unguarded) + len(addresses)
 
