@@ -13,6 +13,7 @@ from .ways import Way
 _End = Literal["usual", "substitute", "at_once", "late", "none"]
 _SOON, _LATE = 0.5, 2.0  # seconds: what lies between is neither, and is not asked
 _CHOICES = 4
+_ITS_OWN = ("sdk", "client", "caller")  # what tries in the name of who asks
 _HOUR = 3600  # seconds
 _LONG = 3 * _HOUR  # seconds after which tries without a number are said to go on for hours
 _TEXTS: dict[_End, str] = {
@@ -61,7 +62,7 @@ def end_of(way: Way, result: Result) -> _End | None:
     caller = result.first_caller
     if caller.part != way.caller:
         return None
-    if caller.after_s is None:
+    if caller.after_s is None or _gave_up(result):
         return "none"
     if result.ends.state == "answered_fallback":
         return "substitute"
@@ -70,6 +71,13 @@ def end_of(way: Way, result: Result) -> _End | None:
     if result.ends.state != "answered_error":
         return None
     return "at_once" if caller.after_s < _SOON else "late" if caller.after_s >= _LATE else None
+
+
+def _gave_up(result: Result) -> bool:
+    """Is its error its own: has it had no answer at all, and ended the wait by its own limit?"""
+    caller = result.first_caller
+    own = any(one.at == caller.part and one.by in _ITS_OWN for one in result.tries)
+    return own and caller.code is None and (caller.after_s or 0) >= _LATE and result.ends.state == "answered_error"
 
 
 def answers(way: Way) -> Iterator[Question]:
@@ -100,6 +108,8 @@ def _question(way: Way, part: str, fault: FaultKind, end: _End, result: Result) 
 
 def _told(caller: str, result: Result) -> str:
     got = result.first_caller
+    if _gave_up(result):
+        return f"{caller} has no answer, and gives up after {got.after_s:g} seconds ({got.name})."
     if got.after_s is None:
         return f"{caller} waits until it gives up, and takes it as failed then. Nobody tells it so."
     words = " ".join(word for word in (str(got.code or ""), got.name) if word) or "an answer without a code"
