@@ -44,7 +44,7 @@ def test_to_mend_is_to_keep_what_failed_again(name: tuple[str, str]) -> None:
     assert before.before == before.now
     after = judge(*name, "mend", whole, errors(whole))
     assert after.done
-    assert after.says.startswith("Mended"), after
+    assert after.says.startswith("Fixed"), after
     assert (after.before, after.now != after.before) == (before.before, True)
 
 

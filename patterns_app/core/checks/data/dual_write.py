@@ -34,9 +34,28 @@ def check(view: View) -> Iterator[Found]:
                 yield Found(message, (line.source, table.id), lines, _outbox(view, table.id, sent))
 
 
+def _comes_back(view: View, table: str, sent: list[Connection]) -> bool:
+    """Does somebody write the table for what is sent?"""
+    writers = {line.source for line in asking.into(view, table, *asking.WRITES)}
+    seen, waiting = set[str](), [line.target for line in sent]
+    while waiting:
+        node = waiting.pop()
+        if node in writers:
+            return True
+        if node not in seen:
+            seen.add(node)
+            waiting += [one.target for one in asking.out(view, node) if one.kind not in ("read", "query")]
+    return False
+
+
 @offered
 def _outbox(view: View, table: str, sent: list[Connection]) -> Fix | None:
-    """A Pipe for each receiver reads the table's stream and sends what the function sent before."""
+    """A Pipe for each receiver reads the table's stream and sends what the function sent before.
+
+    Not where what is sent leads to another write of the table: each would be announced again, without end.
+    """
+    if _comes_back(view, table, sent):
+        return None
     operations: list[Operation] = [set_on(view, table, stream=STREAM)]
     pipes: list[Node] = []
     for line in sent:

@@ -137,8 +137,8 @@ def _from_source(resource: Resource, service: str, source: EventSource, properti
 
 def the_default_bus(part: Outside) -> Outside:
     """The one default bus of an account for a bus that is called so, by its name or in an ARN; else the part itself."""
-    usual = implicit()[DEFAULT_BUS]
-    return usual if part.service == usual.service and part.label == _DEFAULT else part
+    usual = implicit().get(DEFAULT_BUS)
+    return usual if usual and part.service == usual.service and part.label == _DEFAULT else part
 
 
 def _from_bus(resource: Resource, name: str, properties: dict[str, Any]) -> Iterator[Said]:
