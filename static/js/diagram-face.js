@@ -67,9 +67,8 @@ export class DiagramFace {
     const above = parseFloat(getComputedStyle(stage).scrollMarginTop) || 0;
     const first = /** @type {HTMLElement | null} */ (stage.querySelector(".first-play:not([hidden])"));
     if (first && player.offsetHeight === 0) return Math.round(window.innerHeight * AT_REST);
-    const button = first && getComputedStyle(first).position === "static" ? first.offsetHeight + parseFloat(getComputedStyle(first).marginTop) : 0;
     const needed = neededUntil(player) - player.getBoundingClientRect().top;
-    return Math.max(LEAST_ROOM, Math.floor(window.innerHeight - above - needed - button - 2));
+    return Math.max(LEAST_ROOM, Math.floor(window.innerHeight - above - needed - this.canvas.offsetTop - 2)); // a button may stand above
   }
 
   /** The same for pictures beside and below each other: what the window has left, divided by their rows. @param {HTMLElement} together */
