@@ -226,13 +226,15 @@ class _Worker:
     def _answers_within(self, seconds: float) -> bool:
         """Does something come in this time? Who waits for a processor that is busy with others is given longer."""
         before, _ = self._child.worked()
-        left = waited = seconds
+        last, left, waited = before, seconds, seconds
         while not self._child.pipe.poll(left):
             worked, wants_more = self._child.worked()
             left = min(seconds - (worked - before), _TIMES_BY_THE_CLOCK * seconds - waited)
             waited += left
-            if left < _LEAST_WAIT or not wants_more:
-                return False
+            # At rest in this very moment is not asleep, for who has worked since the last look.
+            if left < _LEAST_WAIT or not (wants_more or worked > last):
+                return self._child.pipe.poll()  # it may have come while we looked
+            last = worked
         return True
 
     def kill(self) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from patterns_app.core import limits
 from patterns_app.core.ports.cage import Broke, Busy, Cage, CageError, TookTooLong, TooMuchMemory
+from patterns_app.core.ports.nursery import Child
 from patterns_app.core.sketch.composition import CompositionError
 from patterns_app.core.sketch.parser import Error, TooLarge
 
@@ -274,4 +275,20 @@ def test_time_is_the_processor_s_for_who_shares_it_and_the_clock_s_for_who_sleep
         cage.run_within(0.3, works, 20)
     with pytest.raises(TookTooLong):
         cage.run_within(0.3, time.sleep, 60)
+    cage.close()
+
+
+def test_an_answer_that_comes_while_somebody_looks_how_long_it_takes_is_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[bool] = []
+
+    def looks_until_it_has_answered(child: Child) -> tuple[float, bool]:
+        looked.append(bool(looked) and child.pipe.poll(60))
+        return 0.0, False
+
+    monkeypatch.setattr(Child, "worked", looks_until_it_has_answered)
+    cage = Cage(1, seconds=60)
+    assert cage.run_within(0.05, works, 0.3) == "worked"
+    assert looked[1:] == [True]
     cage.close()
