@@ -114,6 +114,7 @@ class EventSource(Entry, frozen=True):
     consumer: str = ""  # the resource of a reader of its own
     labels: tuple[str, ...] = ()  # properties that say what the part is called
     name: str = ""  # what the one part is called that all such events mean
+    settings: tuple[tuple[str, str | bool], ...] = ()  # what the type of the event says of the part that it is
 
 
 class Polled(Entry, frozen=True):

@@ -15,6 +15,7 @@ from patterns_app.core.sketch.model import Settings, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 CODE = {"Handler": "a.b", "Runtime": "python3.13", "InlineCode": "x"}
+RULE = {"scheduled_rule": True}
 
 
 def fired(sketch: Sketch) -> Settings:
@@ -23,8 +24,8 @@ def fired(sketch: Sketch) -> Settings:
 
 
 def of_event(kind: str, said: dict[str, object]) -> Sketch:
-    function = {"Type": "AWS::Serverless::Function", "Properties": {**CODE, "Events": {"E": {"Type": kind}}}}
-    function["Properties"]["Events"]["E"]["Properties"] = said  # type: ignore[index]
+    events = {"E": {"Type": kind, "Properties": said}}
+    function = {"Type": "AWS::Serverless::Function", "Properties": {**CODE, "Events": events}}
     template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {"F": function}}
     return read(json.dumps(template).encode(), "cloudformation").sketch
 
@@ -32,8 +33,12 @@ def of_event(kind: str, said: dict[str, object]) -> Sketch:
 @pytest.mark.parametrize(
     ("kind", "said", "settings"),
     [
-        ("Schedule", {"Schedule": "rate(2 minutes)"}, {"schedule": "rate(2 minutes)"}),
-        ("Schedule", {"Schedule": "rate(1 day)", "Enabled": False}, {"schedule": "rate(1 day)", "switched_off": True}),
+        ("Schedule", {"Schedule": "rate(2 minutes)"}, {"schedule": "rate(2 minutes)", **RULE}),
+        (
+            "Schedule",
+            {"Schedule": "rate(1 day)", "Enabled": False},
+            {"schedule": "rate(1 day)", "switched_off": True, **RULE},
+        ),
         (
             "ScheduleV2",
             {"ScheduleExpression": "cron(0 9 * * ? *)", "ScheduleExpressionTimezone": "Europe/Paris"},
@@ -59,7 +64,7 @@ def test_a_rule_that_fires_by_the_clock_says_when() -> None:
     rule = {"ScheduleExpression": "rate(7 minutes)", "State": "DISABLED", "Targets": [{"Arn": {"Ref": "F"}, "Id": "a"}]}
     made = {"F": {"Type": "AWS::Lambda::Function"}, "R": {"Type": "AWS::Events::Rule", "Properties": rule}}
     sketch = read(json.dumps({"Resources": made}).encode(), "cloudformation").sketch
-    assert fired(sketch) == {"schedule": "rate(7 minutes)", "switched_off": True}
+    assert fired(sketch) == {"schedule": "rate(7 minutes)", "switched_off": True, **RULE}
 
 
 @pytest.mark.parametrize(

@@ -77,12 +77,17 @@ Outputs:
 """
 
 
+def _ends(line: Connection) -> tuple[str, str, str]:
+    return line.source, line.target, line.kind
+
+
 def gone(text: str, *parts: str, line: str = "", more: bool = False) -> InPlace:
-    """The template without parts by id, or without the lines `source>target/kind`."""
+    """The template without parts by id, or without the lines `source>target/kind`, or `source>target/kind/label`."""
     sketch = read_template(text.encode()).sketch
-    ends = [tuple(one.replace("/", ">").split(">")) for one in line.split() if one]
-    kept = tuple(one for one in sketch.connections if (one.source, one.target, one.kind) not in ends)
-    assert len(kept) + len(ends) == len(sketch.connections)
+    ends = {tuple(one.replace("/", ">").split(">")) for one in line.split() if one}
+    told = {one.id: {_ends(one), (*_ends(one), one.label)} for one in sketch.connections}
+    assert ends <= set().union(*told.values())
+    kept = tuple(one for one in sketch.connections if not told[one.id] & ends)
     kept = tuple(one for one in kept if not {one.source, one.target} & set(parts))
     nodes = tuple(node for node in sketch.nodes if node.id not in parts)
     assert len(nodes) + len(parts) == len(sketch.nodes)
@@ -124,6 +129,8 @@ CASES = {
         "bus>teller/rule",
         (f"{RULE}.Targets.1", "Resources.Again", "Resources.MayAgain"),
     ),
+    "what one of two rules says of a target": ((), "bus>teller/rule/Again", ("Resources.Again", "Resources.MayAgain")),
+    "what the other says": ((), "bus>teller/rule/Rule", (f"{RULE}.Targets.1",)),
     "a subscription with its letters": ((), "news>clerk/async news>dead/dlq", ("Resources.Told",)),
 }
 

@@ -68,6 +68,6 @@ def test_a_parameter_whose_default_names_a_bus_is_that_bus() -> None:
     by_parameter = {"Type": "AWS::Events::Rule", "Properties": {"EventBusName": {"Ref": "Bus"}, **rule}}
     resources = {"Fn": function(), "One": by_name, "Two": by_parameter}
     text = {"Parameters": {"Bus": {"Type": "String", "Default": "shop"}}, "Resources": resources}
-    assert lines(read(json.dumps(text).encode())) == [("shop", "rule", "fn")]
+    assert set(lines(read(json.dumps(text).encode()))) == {("shop", "rule", "fn")}
     text["Parameters"] = {"Bus": {"Type": "String", "Default": "other"}}
     assert sorted(lines(read(json.dumps(text).encode()))) == [("bus", "rule", "fn"), ("shop", "rule", "fn")]

@@ -73,3 +73,36 @@ def test_the_default_bus_is_one_part_however_it_is_named(bus: str) -> None:
 def test_a_simple_table_is_paid_for_as_it_says(said: dict[str, Any], settings: dict[str, Any]) -> None:
     (table,) = template(T=("AWS::Serverless::SimpleTable", said)).nodes
     assert table.settings.items() >= settings.items()
+
+
+def test_each_rule_of_a_bus_is_a_delivery_of_its_own() -> None:
+    first = {"Type": "EventBridgeRule", "Properties": {"Pattern": {"source": ["a"]}}}
+    other = {"Type": "EventBridgeRule", "Properties": {"Pattern": {"source": ["b"]}}}
+    rules = template(Works=function(Events={"First": first, "Other": other})).connections
+    told = {one.label: json.loads(str(one.settings["event_pattern"])) for one in rules}
+    assert told == {"First": {"source": ["a"]}, "Other": {"source": ["b"]}}
+
+
+@pytest.mark.parametrize("by", ["Ref", "name"])
+def test_a_log_group_whose_lines_a_function_is_handed_is_a_part(by: str) -> None:
+    named = {"Ref": "Logs"} if by == "Ref" else "/app/x"
+    event = {"Type": "CloudWatchLogs", "Properties": {"LogGroupName": named, "FilterPattern": "ERROR"}}
+    group = ("AWS::Logs::LogGroup", {"LogGroupName": "/app/x"})
+    assert lines(template(Logs=group, Works=function(Events={"E": event}))) == {("logs", "async", "works")}
+
+
+@pytest.mark.parametrize(("kind", "key"), [("Schedule", "Schedule"), ("ScheduleV2", "ScheduleExpression")])
+def test_which_schedule_is_a_rule_of_the_bus_and_which_is_the_scheduler_s(kind: str, key: str) -> None:
+    events = {"E": {"Type": kind, "Properties": {key: "rate(1 day)"}}}
+    (clock,) = (node for node in template(Works=function(Events=events)).nodes if node.label == "rate(1 day)")
+    assert clock.settings.get("scheduled_rule", False) is (kind == "Schedule")
+
+
+def test_a_rule_that_fires_by_the_clock_is_told_from_a_schedule() -> None:
+    target = {"Id": "a", "Arn": {"Fn::GetAtt": ["Works", "Arn"]}}
+    rule = ("AWS::Events::Rule", {"ScheduleExpression": "rate(1 day)", "Targets": [target]})
+    role = {"Arn": {"Fn::GetAtt": ["Works", "Arn"]}, "RoleArn": "arn:aws:iam::111111111111:role/r"}
+    schedule = ("AWS::Scheduler::Schedule", {"ScheduleExpression": "rate(1 day)", "Target": role})
+    sketch = template(Works=function(), Old=rule, New=schedule)
+    told = [node.settings.get("scheduled_rule", False) for node in sketch.nodes if "schedule" in node.settings]
+    assert sorted(told) == [False, True]

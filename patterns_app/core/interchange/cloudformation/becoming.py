@@ -9,11 +9,12 @@ from typing import Any
 from patterns_app.core.reading import convert, load_yaml
 from patterns_app.core.vocabulary import names
 
-from .plain import at, items
+from .plain import at, items, mapping
 from .template import Resource, references
 
 _ROOM = "patterns_app.core.interchange.cloudformation"
 _LOG_WRITERS = ("AWS::Events::Rule", "AWS::Pipes::Pipe", "AWS::Logs::SubscriptionFilter")
+_SAM = "AWS::Serverless::"  # whose functions name in their events what starts them
 
 
 def at_the_edge(found: dict[str, Resource]) -> Iterator[tuple[str, str]]:
@@ -29,11 +30,17 @@ def at_the_edge(found: dict[str, Resource]) -> Iterator[tuple[str, str]]:
 
 
 def logs_written_to(found: dict[str, Resource]) -> Iterator[str]:
-    """The log groups that rules, pipes and filters send to: those are parts, unlike what a function writes to."""
+    """The log groups that others send to or are handed the lines of: those are parts, not what a function writes to."""
+    groups = {name: one for name, one in found.items() if one.type == "AWS::Logs::LogGroup"}
+    called = {str(one.get("LogGroupName")): name for name, one in groups.items()}
     for resource in found.values():
+        said: list[Any] = []
         if resource.type in _LOG_WRITERS:
-            named = references([resource.get("Targets"), resource.get("Target"), resource.get("LogGroupName")])
-            yield from (name for name in named if name in found and found[name].type == "AWS::Logs::LogGroup")
+            said = [resource.get("Targets"), resource.get("Target"), resource.get("LogGroupName")]
+        elif resource.type.startswith(_SAM):
+            said = [at(one, "Properties", "LogGroupName") for one in mapping(resource.get("Events")).values()]
+        yield from (name for name in references(said) if name in groups)
+        yield from (called[text] for one in said if (text := str(one)) in called)
 
 
 def folded_because(kind: str) -> str:

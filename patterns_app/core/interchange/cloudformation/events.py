@@ -84,6 +84,7 @@ def _by_itself(
         words = [one for label in source.labels if isinstance(one := properties.get(label), str)]
         usual = f"{name} ({kind})" if source is _UNKNOWN else name
         said = of_the_clock(properties, resource.values) if source.labels else _of_topic(properties)
+        said += source.settings
         label = next((one for one in words if one), usual)
         other = Outside(f"{resource.name}{name}", service, label, by=resource.name, settings=said)
     yield other

@@ -10,18 +10,28 @@ from patterns_app.core.interchange.assembling import label
 from .marking import Marks
 from .saying import Join
 
-LineKey = tuple[str, str, str, str]  # source, target, kind, and who is asked where a route says so itself
+LineKey = tuple[str, str, str, str]  # source, target, kind, and what makes it one of its own
 _KEEPS = ("dlq", "destination")
 _STEP = "orchestrate"
+_RULE = "rule_name"
 _WAYS = dict.fromkeys(("read", "write", "readwrite"), "uses")
 _BY_RIGHT = ("read", "write", "readwrite", "sync", "async", "start")
+
+
+def of_its_own(kind: str, join: Join) -> str:
+    """What tells a line from others of its kind between the same two.
+
+    Routes are one line, but for those that ask otherwise who is calling. Each rule of a bus is one: an event that two
+    of them match is delivered twice (EventBridge user guide, "Rules in Amazon EventBridge").
+    """
+    return str(join.settings.get(_RULE if kind == "rule" else "authorisation", ""))
 
 
 def said_again(known: dict[str, Any], join: Join) -> None:
     """One line stands for several routes or rules: it carries the labels of all."""
     if join.label and join.label not in known.get("label", ""):
         known["label"] = label(f"{known['label']}, {join.label}" if known.get("label") else join.label)
-        for setting in ("method", "path", "rule_name"):  # true of one of several only
+        for setting in ("method", "path", _RULE):  # true of one of several only
             known.get("settings", {}).pop(setting, None)
 
 

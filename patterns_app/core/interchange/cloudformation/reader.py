@@ -28,7 +28,7 @@ from .grouping import group_frames, stack_frames
 from .handlers import anything, handler_of
 from .holders import ROLE, Holders
 from .kept import kept_sketch
-from .lines import LineKey, said_again, without_doubles
+from .lines import LineKey, of_its_own, said_again, without_doubles
 from .marking import Marks, marks_of_kept
 from .networks import Networks
 from .outsiders import by_names, named_outside, stem
@@ -50,7 +50,7 @@ _TEMPLATES = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 _ADDRESSES = ("AWS::Route53::", "AWS::CertificateManager::", "AWS::SES::")
 _NAMES = (
     *("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name", "ClusterName"),
-    *("DeliveryStreamName", "DBInstanceIdentifier", "DBClusterIdentifier", "ReplicationGroupId"),
+    *("DeliveryStreamName", "DBInstanceIdentifier", "DBClusterIdentifier", "ReplicationGroupId", "LogGroupName"),
 )
 _POLLS = ("queue_poll", "stream_poll")
 
@@ -307,8 +307,7 @@ class _Reading:
         kind = self._kind(join, one, other) if one is not other and self._counts(join, other) else None
         if kind is None:
             return
-        # Routes between the same two are one line, but for those that ask otherwise who is calling.
-        key = (one["id"], other["id"], kind, str(join.settings.get("authorisation", "")))
+        key = (one["id"], other["id"], kind, of_its_own(kind, join))
         if key in self.lines:
             said_again(self.lines[key], join)
             self._open(self.lines[key]["id"], join.open)

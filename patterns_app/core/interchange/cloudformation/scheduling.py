@@ -30,7 +30,8 @@ def of_the_clock(properties: Mapping[str, Any], values: Values) -> tuple[tuple[s
 
 def clock_of(rule: Resource) -> Outside:
     """The schedule that a rule is which fires by the clock."""
-    when, said = str(rule.get("ScheduleExpression")), of_the_clock(rule.properties, rule.values)
+    when = str(rule.get("ScheduleExpression"))
+    said = (*of_the_clock(rule.properties, rule.values), ("scheduled_rule", True))
     service = names.owner("AWS::Scheduler::Schedule")
     return Outside(f"{rule.name}Schedule", service, when, by=rule.name, settings=said)
 

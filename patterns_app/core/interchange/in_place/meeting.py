@@ -17,7 +17,7 @@ from msgspec import structs
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
-from .origin import Ends, Origin, written
+from .origin import Origin, ends_by, same_in, written
 
 P = TypeVar("P", Node, Connection)
 
@@ -30,14 +30,15 @@ def met(origin: Origin, first: Origin, sketch: Sketch) -> tuple[Origin, Sketch]:
     named = {part.name: node for node, part in written(sketch, first.names, first).parts.items() if part.name}
     named |= {name: node for node, name in first.names.items()}
     ids = {node: named[name] for node, name in origin.names.items() if name in named}
-    wanted = {_ends(line, {}): line.id for line in (*first.sketch.connections, *sketch.connections)}
-    lines = {line.id: found for line in origin.sketch.connections if (found := wanted.get(_ends(line, ids)))}
+    wanted = {ends_by({}, line): line.id for line in (*first.sketch.connections, *sketch.connections)}
+    there = {line.id: same_in(wanted.keys(), ends_by(ids, line)) for line in origin.sketch.connections}
+    lines = {line: wanted[ends] for line, ends in there.items() if ends in wanted}
     today = _renamed(origin, ids, lines)
     old = _parts(first.sketch)
-    there = _parts(today.sketch)
-    nodes = tuple(_so_far(node, there[node.id]) for node in sketch.nodes if node.id in there.keys() - old.keys())
+    parts = _parts(today.sketch)
+    nodes = tuple(_so_far(node, parts[node.id]) for node in sketch.nodes if node.id in parts.keys() - old.keys())
     connections = tuple(
-        _so_far(line, there[line.id]) for line in sketch.connections if line.id in there.keys() - old.keys()
+        _so_far(line, parts[line.id]) for line in sketch.connections if line.id in parts.keys() - old.keys()
     )
     base = structs.replace(
         first.sketch,
@@ -70,13 +71,13 @@ def recalled(base: Sketch, sketch: Sketch) -> tuple[Sketch, dict[str, str], dict
 
 def _lines_again(base: Sketch, sketch: Sketch, ids: Mapping[str, str], others: set[str]) -> dict[str, str]:
     """The ids of connections as they were, of those that got others; new ones of what leads to another part now."""
-    many = Counter(_ends(line, {}) for line in base.connections)
-    names = {_ends(line, {}): line.id for line in base.connections if many[_ends(line, {})] == 1}
+    many = Counter(ends_by({}, line) for line in base.connections)
+    names = {ends_by({}, line): line.id for line in base.connections if many[ends_by({}, line)] == 1}
     known = {line.id for line in base.connections}
     found = {}
     for line in sketch.connections:
         if line.id not in known:
-            found[line.id] = names.get(_ends(line, ids), line.id)
+            found[line.id] = names.get(same_in(names.keys(), ends_by(ids, line)), line.id)
         elif not {line.source, line.target}.isdisjoint(others):
             found[line.id] = _free(line.id, known)
     return found
@@ -128,10 +129,6 @@ def _so_far(wanted: P, there: Node | Connection) -> P:
     return structs.replace(
         wanted, settings={key: there.settings[key] for key in wanted.settings if key in there.settings}
     )
-
-
-def _ends(line: Connection, ids: Mapping[str, str]) -> Ends:
-    return Ends(ids.get(line.source, line.source), ids.get(line.target, line.target), line.kind)
 
 
 def _renamed(origin: Origin, ids: Mapping[str, str], lines: Mapping[str, str]) -> Origin:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
@@ -31,11 +31,31 @@ _MADE_BY_SAM = ("ServerlessRestApi", "ServerlessHttpApi")
 
 
 class Ends(NamedTuple):
-    """A connection by the logical ids of its ends."""
+    """A connection by the logical ids of its ends, and by its rule: a bus may have several for one target."""
 
     source: str
     target: str
     kind: str
+    rule: str = ""
+
+    @property
+    def any_rule(self) -> Ends:
+        """The same whatever its rule is called."""
+        return self._replace(rule="")
+
+
+def ends_by(names: Mapping[str, str], line: Connection) -> Ends:
+    """A connection by the names of its ends; by their ids where they have none."""
+    rule = str(line.settings.get("rule_name", "")) if line.kind == "rule" else ""
+    return Ends(names.get(line.source, line.source), names.get(line.target, line.target), line.kind, rule)
+
+
+def same_in(known: Collection[Ends], wanted: Ends) -> Ends:
+    """A connection as it stands among others: a rule with another name is meant where it is the only one."""
+    if wanted in known or wanted.kind != "rule":
+        return wanted
+    alike = [ends for ends in known if ends.any_rule == wanted.any_rule]
+    return alike[0] if len(alike) == 1 else wanted
 
 
 @dataclass(frozen=True)
@@ -107,7 +127,7 @@ class Origin:
 
     def ends_of(self, line: Connection) -> Ends:
         """A connection by the logical ids of its ends; the ids of nodes where they have none."""
-        return Ends(self.names.get(line.source, line.source), self.names.get(line.target, line.target), line.kind)
+        return same_in(self.places.keys(), ends_by(self.names, line))
 
     def place_of(self, line: Connection) -> Keys:
         """Where the template says a connection first; nothing where that is not known."""
@@ -123,7 +143,7 @@ class Origin:
         names = logical_ids(self.imported) if self.is_ours else self.names
         found: dict[Ends, list[Keys]] = {}
         for line in self.imported.sketch.connections:
-            ends = Ends(names.get(line.source, line.source), names.get(line.target, line.target), line.kind)
+            ends = ends_by(names, line)
             said = (mark.keys for mark in self.imported.said.get(line.id, ()) if mark.file in ("", self.path))
             found.setdefault(ends, []).extend(said)
         return found

@@ -16,7 +16,7 @@ from patterns_app.core.interchange.reading_model import Imported
 from patterns_app.core.sketch.difference import Change
 from patterns_app.core.sketch.model import Connection, Node, Settings
 
-from .origin import Ends, logical_ids, without_kept
+from .origin import Ends, ends_by, logical_ids, same_in, without_kept
 from .planning import Plan, inside
 
 
@@ -50,10 +50,7 @@ class _View:
 
     @cached_property
     def lines(self) -> dict[Ends, Connection]:
-        return {
-            Ends(self.keys[line.source], self.keys[line.target], line.kind): line
-            for line in self.imported.sketch.connections
-        }
+        return {ends_by(self.keys, line): line for line in self.imported.sketch.connections}
 
 
 def _outside(node: Node) -> str:
@@ -78,7 +75,7 @@ class _Outcome:
                 if change.id in self._plan.names or not isinstance(line, Connection) or line.target != change.id:
                     continue
                 for ends in self._after.lines:
-                    if ends[::2] == (self._key(line.source), line.kind) and ends.target == _outside(
+                    if (ends.source, ends.kind) == (self._key(line.source), line.kind) and ends.target == _outside(
                         self._after.nodes[ends.target]
                     ):
                         yield change.id, ends.target
@@ -99,7 +96,7 @@ class _Outcome:
         return self._keys.get(node, node)
 
     def _ends(self, line: Connection) -> Ends:
-        return Ends(self._key(line.source), self._key(line.target), line.kind)
+        return ends_by(self._keys, line)
 
     def _of_node(self, change: Change) -> Iterator[str]:
         found, about = self._after.nodes.get(self._key(change.id)), self._plan.called(change.id)
@@ -124,18 +121,26 @@ class _Outcome:
 
     def _of_line(self, change: Change) -> Iterator[str]:
         before, after = change.before, change.after
-        kept = isinstance(after, Connection) and self._ends(after)
-        if isinstance(before, Connection) and self._ends(before) != kept and self._ends(before) in self._after.lines:
+        was = self._ends(before) if isinstance(before, Connection) else None
+        wanted = self._ends(after) if isinstance(after, Connection) else None
+        if was and wanted and was.any_rule == wanted.any_rule:
+            wanted = was  # a rule keeps its name, whatever the sketch calls it
+        if isinstance(before, Connection) and was != wanted and was in self._after.lines:
             yield f"{self._plan.line(before)}: the template still says it."
-        if not isinstance(after, Connection):
+        if wanted is None or not isinstance(after, Connection):
             return
         about = self._plan.line(after)
-        if found := self._after.lines.get(self._ends(after)):
+        if found := self._after.lines.get(same_in(self._new_lines(was), wanted)):
             yield from self._settings(change, about, found.settings)
-        elif change.what == "added" or self._ends(after) in self._before.lines:
-            kinds = [ends.kind for ends in self._after.lines if ends[:2] == self._ends(after)[:2]]
+        elif change.what == "added" or wanted in self._before.lines:
+            kinds = [ends.kind for ends in self._after.lines if ends[:2] == wanted[:2]]
             read = f"the template is read as {', '.join(sorted(kinds))}" if kinds else "it is not in the template"
             yield f"{about}: {read}."
+
+    def _new_lines(self, was: Ends | None) -> set[Ends]:
+        """The lines that the template says now, without those of before: an added one is none of these."""
+        old = self._before.lines.keys() if was is None and not self._plan.origin.is_ours else set()
+        return set(self._after.lines.keys() - old)
 
     def _unasked_parts(self, asked: set[str]) -> Iterator[str]:
         keys = {self._key(node) for node in asked}
@@ -176,10 +181,11 @@ class _Outcome:
         )
 
     def _same(self, one: Ends, other: Ends) -> bool:
-        return Ends(self._key(one.source), self._key(one.target), one.kind) == other
+        return one._replace(source=self._key(one.source), target=self._key(one.target)) == other
 
     def _said(self, ends: Ends) -> str:
-        return f"{ends.source} to {ends.target} ({ends.kind})"
+        rule = f" by {ends.rule}" if ends.rule else ""
+        return f"{ends.source} to {ends.target} ({ends.kind}{rule})"
 
     def _other_settings(self, about: str, before: Settings, after: Settings) -> Iterator[str]:
         changed = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
