@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from patterns_app.core.patterns.identity import (
     ANY,
-    All,
-    Count,
+    Asked,
     Filter,
     Identity,
     IdentityRole,
-    IsSpecial,
+    Is,
     Lines,
     Link,
     SettingsAre,
-    Some,
     Test,
     members,
 )
 
+from .deciding import Manner, gates, needed, stays_alone, ways
+
 # A connection of a node as it is asked for: does it begin there, its kind, the service at the other end (or ANY).
 Touch = tuple[bool, str, str]
-# A node may be tried where for one of these all sets have a connection of it.
-Touches = tuple[tuple[frozenset[Touch], ...], ...]
+
+
+class Start(NamedTuple):
+    """Where a node may be tried: of these services, with these settings, and of each set one connection."""
+
+    services: frozenset[str] | None
+    settings: tuple[tuple[Asked, ...], ...]
+    touches: tuple[frozenset[Touch], ...]
 
 
 class Sort:
@@ -40,10 +47,6 @@ class Sort:
         self.is_plain = not (role.where or role.also or role.almost or ANY in self.services)
         self.where: Filter | None = role.where
         self.asked = tuple(_asked(role.where)) if role.where else ()
-
-    def may_be(self, service: str) -> bool:
-        """Could a node of this service play it, or look so?"""
-        return not {ANY, service}.isdisjoint(self.all)
 
 
 def _asked(where: Filter) -> Iterator[tuple[bool, bool, frozenset[str], frozenset[str]]]:
@@ -62,19 +65,15 @@ def _asked(where: Filter) -> Iterator[tuple[bool, bool, frozenset[str], frozense
 class Way:
     """A link in one direction: from the roles at one of its ends to those at the other."""
 
-    __slots__ = ("far", "has_almost", "known", "near", "outward")
+    __slots__ = ("ends", "far", "has_almost", "is_simple", "near", "one", "outward")
 
-    def __init__(self, near: tuple[str, ...], far: tuple[Sort, ...], outward: bool) -> None:
+    def __init__(self, near: tuple[str, ...], far: tuple[Sort, ...], outward: bool, is_plain: bool) -> None:
+        self.is_simple = is_plain and len(far) == 1 and far[0].is_plain
         self.near, self.far, self.outward = near, far, outward
+        self.one = near[0] if len(near) == 1 else None
         self.has_almost = any(sort.almost for sort in far)
-        self.known: dict[str, bool] = {}
-
-    def may_end(self, service: str) -> bool:
-        """Could a node of this service be at the far end?"""
-        answer = self.known.get(service)
-        if answer is None:
-            answer = self.known[service] = any(sort.may_be(service) for sort in self.far)
-        return answer
+        ends = frozenset[str]().union(*(sort.all for sort in far))
+        self.ends = None if ANY in ends else ends  # the services that may be at the far end; None for all
 
 
 class Tie:
@@ -87,8 +86,10 @@ class Tie:
         self.kinds, self.through, self.only = frozenset(link.kinds), members(link.through), members(link.only)
         sources = tuple(sorts[role] for role in link.source)
         targets = tuple(sorts[role] for role in link.target)
-        self.outward, self.inward = Way(link.source, targets, True), Way(link.target, sources, False)
         self.is_plain = not (link.where or link.named or link.only or link.says_failure is not None)
+        is_plain = self.is_plain and not link.through and not link.between
+        self.outward = Way(link.source, targets, True, is_plain)
+        self.inward = Way(link.target, sources, False, is_plain)
 
 
 class Compiled:
@@ -108,46 +109,41 @@ class Compiled:
         for link in identity.links:
             for role in () if link.between else (*link.source, *link.target):
                 self.feeders[role].append(link)
-        likes = [one.when for one in identity.look_alikes if one.when is not None and not one.silent]
-        self.touches = {hub: self._touches(hub, [identity.anchor, *likes]) for hub in identity.hub}
+        self.likes = tuple((one, one.when) for one in identity.look_alikes if one.when is not None)
+        worth = ways([*(when for one, when in self.likes if not one.silent), identity.anchor])
+        self.gates = gates(identity, worth)
+        self.steps = tuple(zip(self.ties.values(), self.gates, strict=True))
+        self.starts = {hub: tuple(dict.fromkeys(self._start(hub, way) for way in worth)) for hub in identity.hub}
 
     def hubs(self) -> Iterator[tuple[str, Sort]]:
         """The roles to begin at."""
         for hub in self.identity.hub:
             yield hub, self.sorts[hub]
 
-    def _touches(self, hub: str, tests: Iterable[Test]) -> Touches:
-        """What a hub must be joined by: without it, it cannot be found, and is not tried."""
-        return tuple(tuple(frozenset(one) for one in self._all_asked(hub, test)) for test in tests)
-
-    def _all_asked(self, hub: str, test: Test) -> Iterator[set[Touch]]:
-        for one in test.tests if isinstance(test, All) else (test,):
-            if isinstance(one, All):
-                yield from self._all_asked(hub, one)
-            elif (asked := self._asks(hub, one)) is not None:
-                yield asked
+    def _start(self, hub: str, way: Manner) -> Start:
+        """What a hub must be and be joined by for this way: without it, it cannot be found, and is not tried."""
+        is_alone = not self.identity.whole and stays_alone(self.identity, hub)
+        mine = [test for test in way if is_alone and isinstance(test, Is | SettingsAre) and test.of == hub]
+        services = [members(test.services) for test in mine if isinstance(test, Is)]
+        return Start(
+            frozenset.intersection(*services) if services else None,
+            tuple(test.any_of for test in mine if isinstance(test, SettingsAre) and test.some and not test.only),
+            tuple(frozenset(asked) for test in way if (asked := self._asks(hub, test)) is not None),
+        )
 
     def _asks(self, hub: str, test: Test) -> set[Touch] | None:
-        if isinstance(test, Count) and test.least and test.of in self.ties:
-            return self._of_link(hub, self.ties[test.of])
-        if isinstance(test, SettingsAre) and test.some and test.of in self.ties:
-            return self._of_link(hub, self.ties[test.of])
-        if isinstance(test, Count) and test.least and test.of in self.sorts and test.of != hub:
-            return self._of_role(hub, test.of)
-        if isinstance(test, IsSpecial) and test.of and test.of[0] in self.ties:
-            return self._of_link(hub, self.ties[test.of[0]])
-        if isinstance(test, All):
-            asked = [one for each in test.tests if (one := self._asks(hub, each)) is not None]
-            return min(asked, key=len) if asked else None
-        if isinstance(test, Some):
-            every = [self._asks(hub, each) for each in test.tests]
-            return None if None in every else {touch for one in every for touch in one or ()}
-        return None
+        need = needed(test)
+        if need is None or need[0] == hub:
+            return None
+        of = need[0]
+        return self._of_link(hub, self.ties[of]) if of in self.ties else self._of_role(hub, of)
 
     def _of_role(self, hub: str, role: str) -> set[Touch] | None:
         """A role that is reached from the hub alone: by one of its links."""
         links = self.feeders[role]
         if self.sorts[role].role.undrawn or self.sorts[role].role.same_as:
+            return None
+        if any(tie.link.via == role for tie in self.ties.values()):
             return None
         asked = [self._of_link(hub, self.ties[link.id]) for link in links]
         return None if not asked or None in asked else {touch for one in asked for touch in one or ()}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from patterns_app.core.patterns.identity import ANY, Filter, IdentityRole, Link, members
 from patterns_app.core.sketch.model import Connection
 
 from .compiling import Compiled, Sort, Tie, Way
-from .scene import OutOfSteps, Scene
+from .deciding import Need
+from .scene import OutOfSteps, Scene, Seen
 
 # What an event is called that says that something did not come about.
 _FAILED = ("fail", "reject", "cancel", "declin", "expire", "refus", "abort", "timeout", "denied")
@@ -26,7 +27,7 @@ class Instance:
     def __init__(self, scene: Scene, of: Compiled) -> None:
         self.scene, self.of = scene, of
         self.roles: dict[str, dict[str, None]] = {role: {} for role in of.sorts}
-        self.links: dict[str, list[Connection]] = {link: [] for link in of.ties}
+        self.links: dict[str, Sequence[Connection]] = dict.fromkeys(of.ties, ())
         self.almost: set[str] = set()
         self.broken: dict[str, list[str]] = {}
         # By link who may stand at the far end, where a setting that nobody can know decides it.
@@ -54,14 +55,16 @@ class Instance:
 def grown(compiled: Compiled, scene: Scene, hubs: Mapping[str, Iterable[str]]) -> Instance | None:
     """The instance with these nodes as its hubs; None where they do not fit. Raises OutOfSteps."""
     found = Instance(scene, compiled)
-    roles = found.roles
+    is_begun = False
     for hub, nodes in hubs.items():
         for node in nodes:
-            _give(found, compiled.sorts[hub], node, scene.nodes[node].service, True)
-    if not any(roles[hub] for hub in hubs):
+            is_begun |= _give(found, compiled.sorts[hub], node, scene.nodes[node].service, True)
+    if not is_begun:
         return None
-    for tie in compiled.ties.values():
+    for tie, gate in compiled.steps:
         _follow(found, tie)
+        if gate and not _may_go_on(found, gate):
+            return None
     for role in compiled.special_roles:
         _give_special(found, role)
     if scene.left < 0:
@@ -69,6 +72,18 @@ def grown(compiled: Compiled, scene: Scene, hubs: Mapping[str, Iterable[str]]) -
     if compiled.identity.whole:
         _let_go(found, hubs)
     return found
+
+
+def _may_go_on(found: Instance, gate: Iterable[Iterable[Need]]) -> bool:
+    """Is all there that one of the ways needs by now?"""
+    roles, links = found.roles, found.links
+    for needs in gate:
+        for of, least in needs:
+            if len(roles[of] if of in roles else links[of]) < least:
+                break
+        else:
+            return True
+    return False
 
 
 def _let_go(found: Instance, hubs: Iterable[str]) -> None:
@@ -92,7 +107,7 @@ def _give_special(found: Instance, role: IdentityRole) -> None:
                 _give(found, sort, node.id, service, False)
         for tie in found.of.ties.values():
             if role.id in tie.link.source:
-                found.links[tie.id].clear()
+                found.links[tie.id] = ()
                 _follow(found, tie)
 
 
@@ -100,45 +115,65 @@ def _follow(found: Instance, tie: Tie) -> None:
     """Give the link its connections, and those at their other ends a role."""
     roles = found.roles
     way = tie.outward
-    near = _players(roles, way.near)
+    near = roles[way.one] if way.one else _players(roles, way.near)
     if not near:
         way = tie.inward
-        near = _players(roles, way.near)
+        near = roles[way.one] if way.one else _players(roles, way.near)
         if not near:
             return
-    _gather(found, tie, way, near, False)
-    if way.has_almost and not found.links[tie.id] and not tie.link.between:
-        _gather(found, tie, way, near, True)
+    if way.is_simple:
+        lines = _gathered_simply(found, tie, way, near)
+    else:
+        lines = _gathered(found, tie, way, near, False)
+        if way.has_almost and not lines and not tie.link.between:
+            lines = _gathered(found, tie, way, near, True)
+    if lines:
+        found.links[tie.id] = lines
 
 
 def _players(roles: Mapping[str, dict[str, None]], named: tuple[str, ...]) -> dict[str, None]:
-    if len(named) == 1:
-        return roles[named[0]]
     return {node: None for role in named for node in roles[role]}
 
 
-def _gather(found: Instance, tie: Tie, way: Way, near: Iterable[str], almost: bool) -> None:
-    scene, kinds, through = found.scene, tie.kinds, tie.through
+def _gathered_simply(found: Instance, tie: Tie, way: Way, near: Iterable[str]) -> list[Connection]:
+    """As `_gathered`, where one role is at the far end and its services alone decide who plays it."""
+    scene, kinds, (far,) = found.scene, tie.kinds, way.far
     index = scene.out if way.outward else scene.into
-    lines = found.links[tie.id]
+    services = far.services
+    lines, players = [], found.roles[far.id]
+    for node in tuple(near):
+        seen = index.get(node, ())
+        scene.left -= 1 + len(seen)
+        for kind, other, service, line in seen:
+            if kind in kinds and service in services:
+                players[other] = None
+                lines.append(line)
+    return lines
+
+
+def _gathered(found: Instance, tie: Tie, way: Way, near: Iterable[str], almost: bool) -> list[Connection]:
+    scene, kinds, through, ends = found.scene, tie.kinds, tie.through, way.ends
+    index = scene.out if way.outward else scene.into
+    lines: list[Connection] = []
     for node in tuple(near):
         seen = index.get(node, ())
         scene.left -= 1 + len(seen)
         for kind, other, service, line in seen:
             if through and service in through:
-                _pass_through(found, tie, way, other, line, kind, almost)
+                _pass_through(found, tie, way, lines, (kind, other, service, line), almost)
             elif (
                 kind in kinds
-                and way.may_end(service)
+                and (ends is None or service in ends)
                 and (tie.is_plain or _fits(found, tie, line, other))
                 and _take(found, tie, way, other, service, almost)
             ):
                 lines.append(line)
+    return lines
 
 
-def _pass_through(found: Instance, tie: Tie, way: Way, between: str, line: Connection, kind: str, almost: bool) -> None:
+def _pass_through(found: Instance, tie: Tie, way: Way, lines: list[Connection], seen: Seen, almost: bool) -> None:
     """What lies beyond a part that only passes on: the connection that counts is the one into that part."""
-    scene, lines = found.scene, found.links[tie.id]
+    scene, (kind, between, _, line) = found.scene, seen
     ways: list[tuple[str, str, Connection]] = []
     if way.outward and kind in tie.kinds:
         ways = [(end, service, line) for one, end, service, _ in scene.sent(between) if one not in _ASIDE]
@@ -208,10 +243,17 @@ def _give(found: Instance, sort: Sort, node: str, service: str, almost: bool) ->
 
 
 def _passes(found: Instance, sort: Sort, where: Filter, node: str) -> bool:
-    scene, roles = found.scene, found.roles
     for role in where.apart_from:
-        if node in roles[role]:
+        if node in found.roles[role]:
             return False
+    return may_play(found.scene, sort, node)
+
+
+def may_play(scene: Scene, sort: Sort, node: str) -> bool:
+    """Does a node pass the filter of a role, whatever else it plays?"""
+    where = sort.where
+    if where is None:
+        return True
     if where.named and not scene.is_named(node, where.named):
         return False
     if where.settings and scene.one_is_as_asked(scene.nodes[node], where.settings) is not True:
@@ -220,5 +262,8 @@ def _passes(found: Instance, sort: Sort, where: Filter, node: str) -> bool:
 
 
 def _has(scene: Scene, node: str, outward: bool, kinds: frozenset[str], services: frozenset[str]) -> bool:
-    lines = scene.sent(node) if outward else scene.taken(node)
-    return any(kind in kinds and (service in services or ANY in services) for kind, _, service, _ in lines)
+    is_any = ANY in services
+    for kind, _, service, _ in scene.sent(node) if outward else scene.taken(node):
+        if kind in kinds and (is_any or service in services):
+            return True
+    return False

@@ -105,6 +105,28 @@ def _each(found: Instance, test: Each, name: str) -> bool:
     return not alone and (bool(nodes) or not test.some)
 
 
+def _all(found: Instance, test: All, name: str) -> bool | None:
+    answer: bool | None = True
+    for one in test.tests:
+        value = _WAYS[type(one)](found, one, name)
+        if value is False:
+            return False
+        if value is None:
+            answer = None
+    return answer
+
+
+def _some(found: Instance, test: Some, name: str) -> bool | None:
+    answer: bool | None = False
+    for one in test.tests:
+        value = _WAYS[type(one)](found, one, name)
+        if value:
+            return True
+        if value is None:
+            answer = None
+    return answer
+
+
 _WAYS: Mapping[type, Callable[[Instance, Any, str], bool | None]] = {
     Count: _counted,
     SettingsAre: _set,
@@ -113,7 +135,7 @@ _WAYS: Mapping[type, Callable[[Instance, Any, str], bool | None]] = {
     NoLines: _without_lines,
     Each: _each,
     IsSpecial: lambda found, test, name: SPECIAL[test.name](found, test.of, name),
-    All: lambda found, test, name: every(holds(found, one, name) for one in test.tests),
-    Some: lambda found, test, name: either(holds(found, one, name) for one in test.tests),
+    All: _all,
+    Some: _some,
     Not: lambda found, test, _: not_so(holds(found, test.that)),
 }

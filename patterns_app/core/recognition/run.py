@@ -12,9 +12,9 @@ from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
-from .compiling import Compiled, Sort, Touch, Touches
+from .compiling import Compiled
 from .completing import completed
-from .growing import Instance, grown
+from .growing import Instance, grown, may_play
 from .model import Found, Recognised
 from .scene import OutOfSteps, Scene, Unknown
 from .verdicts import Judged, judged
@@ -87,21 +87,27 @@ def _of(one: Compiled, scene: Scene) -> list[_Hit]:
 def _groups(one: Compiled, scene: Scene) -> Iterator[list[dict[str, list[str]]]]:
     """What to begin at: all at once, or each node that could be a hub, those of the next hub where none was found."""
     if one.identity.whole:
-        yield [{hub: list(_nodes(sort, scene, ((),))) for hub, sort in one.hubs()}]
+        yield [{hub: scene.ids_of(scene.mask_of(sort.all)) for hub, sort in one.hubs()}]
         return
-    for hub, sort in one.hubs():
-        yield [{hub: [node]} for node in _nodes(sort, scene, one.touches[hub])]
+    for hub in one.identity.hub:
+        yield [{hub: [node]} for node in _candidates(one, hub, scene)]
 
 
-def _nodes(sort: Sort, scene: Scene, touches: Touches) -> Iterator[str]:
-    """The nodes that could play a role, without those that lack the connections for it."""
-    nothing: frozenset[Touch] = frozenset()
-    for service, nodes in scene.graph.by_service.items():
-        if sort.may_be(service):
-            for node in nodes:
-                mine = scene.touches.get(node.id, nothing)
-                if any(not any(mine.isdisjoint(one) for one in asked) for asked in touches):
-                    yield node.id
+def _candidates(one: Compiled, hub: str, scene: Scene) -> Iterable[str]:
+    """The nodes that could play a role, without those that lack what it takes."""
+    all_players = scene.mask_of(one.sorts[hub].all)
+    found = 0
+    for start in one.starts[hub]:
+        some = all_players if start.services is None else all_players & scene.mask_of(start.services)
+        for asked in start.touches:
+            if not some:
+                break
+            some &= scene.mask_of_touching(asked)
+        for settings in start.settings:
+            some &= scene.mask_of_set(some, settings)
+        found |= some
+    sort = one.sorts[hub]
+    return (node for node in scene.ids_of(found) if sort.where is None or may_play(scene, sort, node))
 
 
 def _without_inner(hits: list[_Hit]) -> list[_Hit]:
@@ -118,24 +124,26 @@ def _without_inner(hits: list[_Hit]) -> list[_Hit]:
 
 def _found(hit: _Hit, holders: _Holders) -> Found:
     instance, told = hit.instance, hit.judged
+    of = instance.of.slug
+    around = holders.get(of) if told.verdict != "look-alike" else None
     return Found(
-        pattern=instance.of.slug,
+        pattern=of,
         verdict=told.verdict,
         roles={role: tuple(nodes) for role, nodes in instance.roles.items() if nodes},
         links={link: tuple([line.id for line in lines]) for link, lines in instance.links.items() if lines},
-        missing=told.missing,
-        operations=completed(instance, told),
+        missing=told.missing if told.near else (),
+        operations=completed(instance, told) if told.near else (),
         unknown=told.unknown,
         other=told.other,
         because=told.because,
-        part_of=() if told.verdict == "look-alike" else _parts_of(hit, holders.get(instance.of.slug, {})),
+        part_of=_parts_of(hit, around) if around else (),
     )
 
 
 def _parts_of(hit: _Hit, holders: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
     """The patterns that hold this one, in the order in which they were found."""
-    ways = [(place, slug) for node in hit.nodes for slug, place in holders.get(node, {}).items()]
-    return tuple(dict.fromkeys(slug for _, slug in sorted(ways)))
+    ways = [(place, slug) for node in hit.nodes if node in holders for slug, place in holders[node].items()]
+    return tuple(dict.fromkeys([slug for _, slug in sorted(ways)]))
 
 
 def _holders(hits: Iterable[_Hit]) -> _Holders:

@@ -10,9 +10,11 @@ from patterns_app.core.patterns.identity import ANY, Asked
 from patterns_app.core.sketch.elsewhere import made_elsewhere
 from patterns_app.core.sketch.graph import graph_of
 from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch
-from patterns_app.core.sketch.naming import names_of
+from patterns_app.core.sketch.naming import Names
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import DEFINITION
+
+from .compiling import Touch
 
 # A connection as seen from one of its ends: its kind, the node at the other end and that one's service.
 Seen = tuple[str, str, str, Connection]
@@ -53,26 +55,71 @@ class Scene:
         self.graph = graph_of(sketch)
         self.nodes: Mapping[str, Node] = self.graph.nodes
         self.is_file = sketch.template is not None
-        nodes = self.nodes
         self.out: dict[str, list[Seen]] = {}
         self.into: dict[str, list[Seen]] = {}
-        # What each node is joined by: does it begin there, of which kind, with which service at the other end.
-        self.touches: dict[str, set[tuple[bool, str, str]]] = {}
-        for line in sketch.connections:
-            source, target, kind = nodes[line.source], nodes[line.target], line.kind
-            self.out.setdefault(source.id, []).append((kind, target.id, target.service, line))
-            self.into.setdefault(target.id, []).append((kind, source.id, source.service, line))
-            for node, outward, service in ((source.id, True, target.service), (target.id, False, source.service)):
-                mine = self.touches.setdefault(node, set())
-                mine.update(((outward, kind, service), (outward, kind, ANY), (outward, ANY, service)))
-            self._keep(line, source)
+        # Sets of nodes are numbers with a bit for each: the nodes of a service lie side by side.
+        self._masks: dict[frozenset[str], int] = {}
+        self._in_order = [node.id for some in self.graph.by_service.values() for node in some]
+        self._bits = {node: 1 << at for at, node in enumerate(self._in_order)}
+        self._of_service = {
+            service: sum(self._bits[node.id] for node in some) for service, some in self.graph.by_service.items()
+        }
+        # Who is joined how: does it begin there, of which kind, with which service at the other end.
+        self._touching: dict[Touch, int] = {}
+        self._index()
 
-    def _keep(self, line: Connection, source: Node) -> None:
-        """A subscription or target may say for itself who gets what it could not deliver."""
-        keeper = self.nodes.get(line.dead_letters or str(line.settings.get("dead_letters") or ""))
-        if keeper is not None:
-            self.out[source.id].append(("dlq", keeper.id, keeper.service, line))
-            self.into.setdefault(keeper.id, []).append(("dlq", source.id, source.service, line))
+    def _index(self) -> None:
+        """Take in the connections."""
+        nodes = self.nodes
+        for line in self.sketch.connections:
+            source = nodes[line.source]
+            self._join(line.kind, source, nodes[line.target], line)
+            # A subscription or target may say for itself who gets what it could not deliver.
+            keeper = nodes.get(line.dead_letters or str(line.settings.get("dead_letters") or ""))
+            if keeper is not None:
+                self._join("dlq", source, keeper, line)
+        for (outward, kind, service), some in tuple(self._touching.items()):
+            self._touch((outward, kind, ANY), some)
+            self._touch((outward, ANY, service), some)
+
+    def _join(self, kind: str, source: Node, target: Node, line: Connection) -> None:
+        self.out.setdefault(source.id, []).append((kind, target.id, target.service, line))
+        self.into.setdefault(target.id, []).append((kind, source.id, source.service, line))
+        self._touch((True, kind, target.service), self._bits[source.id])
+        self._touch((False, kind, source.service), self._bits[target.id])
+
+    def _touch(self, how: Touch, nodes: int) -> None:
+        self._touching[how] = self._touching.get(how, 0) | nodes
+
+    def mask_of(self, services: frozenset[str]) -> int:
+        """The set of nodes of these services."""
+        known = self._masks.get(services)
+        if known is None:
+            wanted = self._of_service.keys() if ANY in services else self._of_service.keys() & services
+            known = self._masks[services] = sum(self._of_service[service] for service in wanted)
+        return known
+
+    def mask_of_touching(self, asked: frozenset[Touch]) -> int:
+        """The set of nodes with one of these connections."""
+        found, touching = 0, self._touching
+        for touch in asked:
+            if touch in touching:
+                found |= touching[touch]
+        return found
+
+    def mask_of_set(self, nodes: int, asked: Iterable[Asked]) -> int:
+        """Those of a set of nodes of which one setting is what is asked."""
+        fits = (node for node in self.ids_of(nodes) if self.one_is_as_asked(self.nodes[node], asked))
+        return sum(self._bits[node] for node in fits)
+
+    def ids_of(self, nodes: int) -> list[str]:
+        """The ids of a set of nodes."""
+        found = []
+        while nodes:
+            last = nodes & -nodes
+            found.append(self._in_order[last.bit_length() - 1])
+            nodes ^= last
+        return found
 
     def sent(self, node: str) -> Iterable[Seen]:
         """The connections that begin at a node."""
@@ -110,8 +157,8 @@ class Scene:
         return self._names[node]
 
     @cached_property
-    def _names(self) -> Mapping[str, str]:
-        return names_of(self.sketch, lambda node: self.vocabulary.short_name(node.service))
+    def _names(self) -> Names:
+        return Names(self.sketch, lambda node: self.vocabulary.short_name(node.service))
 
     def value(self, part: Node | Connection, key: str) -> SettingValue | None:
         """A setting: as set, else the vocabulary's default, else None."""
@@ -150,7 +197,7 @@ class Scene:
 
     def one_is_as_asked(self, part: Node | Connection, asked: Iterable[Asked]) -> bool | None:
         """Is one of the settings what is asked?"""
-        return either(self.is_as_asked(part, one) for one in asked)
+        return either([self.is_as_asked(part, one) for one in asked])
 
 
 def either(values: Iterable[bool | None]) -> bool | None:

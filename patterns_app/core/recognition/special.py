@@ -277,15 +277,11 @@ def same_message(found: Instance, of: tuple[str, ...], name: str) -> bool | None
 def own_doors(found: Instance, of: tuple[str, ...], name: str) -> bool | None:
     """Two doors lead to logic that no other door leads to. `of`: the link from the doors."""
     (calls,) = of
-    by_door: dict[str, set[str]] = {}
+    doors: dict[str, set[str]] = {}  # by logic, who leads there
     for line in found.links[calls]:
-        by_door.setdefault(line.source, set()).add(line.target)
-    own = [
-        door
-        for door, mine in by_door.items()
-        if not any(mine & theirs for one, theirs in by_door.items() if one != door)
-    ]
-    return len(own) > 1
+        doors.setdefault(line.target, set()).add(line.source)
+    sharing = {door for some in doors.values() if len(some) > 1 for door in some}
+    return len({door for some in doors.values() for door in some} - sharing) > 1
 
 
 def own_stores(found: Instance, of: tuple[str, ...], name: str) -> bool | None:

@@ -46,14 +46,14 @@ class Judged:
 def judged(found: Instance) -> Judged | None:
     """What this instance is; None for nothing worth a word."""
     identity = found.of.identity
-    like = next((one for one in identity.look_alikes if one.when and holds(found, one.when)), None)
-    if like is not None:
-        return None if like.silent else Judged("look-alike", other=like.other, because=(like.decide, like.why))
+    for like, when in found.of.likes:
+        if holds(found, when):
+            return None if like.silent else Judged("look-alike", other=like.other, because=(like.decide, like.why))
     if not holds(found, identity.anchor):
         return _may_be(found)
     needs = dict(_needs(found))
-    lacking = tuple(key for key, value in needs.items() if value is False)
-    unknown = tuple(key for key, value in needs.items() if value is None)
+    lacking = tuple([key for key, value in needs.items() if value is False])
+    unknown = tuple([key for key, value in needs.items() if value is None])
     # What it is not for sure is not asked what cannot be known of it.
     if almost := [role for role in found.of.needed_roles if role.id in found.almost]:
         return Judged("look-alike", lacking=lacking, because=tuple(_only_looks_so(found, role) for role in almost))
@@ -143,10 +143,14 @@ def _needs(found: Instance) -> Iterator[tuple[str, bool | None]]:
         if len(links[link.id]) < link.least:
             yield link.id, None if found.is_hidden(link.id) or not found.ends(link) else False
     for condition in of.needed_conditions:
-        is_asked = all(roles.get(part) or links.get(part) for part in condition.about)
-        value = holds(found, condition.test, condition.id) if is_asked else None
-        if value is not True:
-            yield condition.id, value
+        for part in condition.about:
+            if not (roles.get(part) or links.get(part)):
+                yield condition.id, None
+                break
+        else:
+            value = holds(found, condition.test, condition.id)
+            if value is not True:
+                yield condition.id, value
 
 
 def _is_played(found: Instance, role: IdentityRole) -> bool | None:

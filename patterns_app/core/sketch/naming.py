@@ -14,20 +14,33 @@ _SHOWN = 64  # characters of a name that are told
 _FILE = 60  # characters of the name of a file, without its ending
 
 
-def names_of(sketch: Sketch, unlabelled: Callable[[Node], str] = attrgetter("id")) -> dict[str, str]:
-    """What each part is called, by id: its label, or what `unlabelled` says, its id unless told otherwise.
+class Names:
+    """What each part is called: its label, or what `unlabelled` says, its id unless told otherwise.
 
     Of several that are called alike with the frame that tells them apart, as in `Api (orders)`.
     """
-    names = {node.id: node.label or unlabelled(node) for node in sketch.nodes}
-    alike: defaultdict[str, list[Node]] = defaultdict(list)
-    for node in sketch.nodes:
-        alike[names[node.id]].append(node)
-    frames = {frame.id: frame for frame in sketch.frames}
-    for name, several in alike.items():
-        if len(several) > 1:
-            names |= told_apart(name, several, frames)
-    return names
+
+    def __init__(self, sketch: Sketch, unlabelled: Callable[[Node], str] = attrgetter("id")) -> None:
+        self._frames = {frame.id: frame for frame in sketch.frames}
+        self._said = {node.id: node.label or unlabelled(node) for node in sketch.nodes}
+        self._alike: defaultdict[str, list[Node]] = defaultdict(list)
+        for node in sketch.nodes:
+            self._alike[self._said[node.id]].append(node)
+        self._told: dict[str, str] = {}
+
+    def __getitem__(self, part: str) -> str:
+        """The name of the part with this id."""
+        if part not in self._told:
+            name = self._said[part]
+            several = self._alike[name]
+            self._told |= told_apart(name, several, self._frames) if len(several) > 1 else {part: name}
+        return self._told[part]
+
+
+def names_of(sketch: Sketch, unlabelled: Callable[[Node], str] = attrgetter("id")) -> dict[str, str]:
+    """What each part is called, by id: see `Names`, which is for who asks for a few."""
+    names = Names(sketch, unlabelled)
+    return {node.id: names[node.id] for node in sketch.nodes}
 
 
 def told_apart(name: str, alike: Collection[Node], frames: Mapping[str, Frame]) -> dict[str, str]:
