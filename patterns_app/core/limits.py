@@ -82,6 +82,7 @@ LONG_PLACES: Final = 1  # processes for work of minutes, beside those for all ot
 LONG_WAITING: Final = 4
 # Nodes, frames, connections and moves of a sketch that is checked where the request is answered: at most 15 ms.
 SMALL_PARTS: Final = 120
+KEPT_SMALL: Final = 32  # small sketches of which a process knows what the rules have found
 # One message that is followed through a sketch with faults: what happens, what is told of it, parts that it comes
 # through one in another, and how often one connection is asked over. More of them is a circle.
 TRACE_NAMED: Final = 12  # of the places where a message can begin, in a refusal

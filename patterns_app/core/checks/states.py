@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -61,6 +62,23 @@ class _State:
         return max(parts, 1 + self.document_bytes // limits.KEPT_PART_BYTES)
 
 
+@dataclass(frozen=True)
+class _Small:
+    """A question about a small sketch: the same one is known by its name."""
+
+    name: str
+    of: int  # which vocabulary
+    sketch: Sketch = field(compare=False)
+    vocabulary: Vocabulary = field(compare=False)
+    profile: Profile | Team = field(compare=False)
+
+
+@lru_cache(limits.KEPT_SMALL)
+def _checked_small(asked: _Small) -> Checked:
+    """Who changes a sketch asks for the state before too, which has just been looked at."""
+    return check(asked.sketch, asked.vocabulary, asked.profile)
+
+
 class States:
     """States by name, of sketches that have at most so many nodes and connections together. Not for several threads."""
 
@@ -88,7 +106,8 @@ class States:
     def checked(self, sketch: Sketch, vocabulary: Vocabulary, profile: Profile | Team) -> Checked:
         """The same as values, for who does not say since which state: the one that is kept and most like it."""
         if len(sketch.nodes) + len(sketch.connections) <= limits.SMALL_PARTS:
-            return check(sketch, vocabulary, profile)
+            name = hashlib.sha256(encode(sketch) + msgspec.json.encode(profile)).hexdigest()
+            return _checked_small(_Small(name, id(vocabulary), sketch, vocabulary, profile))
         near = self._most_like(sketch)
         known = look(sketch, vocabulary) if near is None else self._states[near].known.after(sketch)
         document = encode(sketch)

@@ -187,3 +187,19 @@ def test_who_does_not_say_since_when_is_checked_since_the_sketch_that_is_most_li
         one, other = (apply(sketch, edit(sketch, chance)) for sketch in (one, other))
     assert len(looks) == 2, "each of them as a whole only once"
     assert len(kept._states) == 2, "nothing is kept that nobody asks since"
+
+
+def test_a_small_sketch_is_looked_at_once_for_who_asks_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counting(sketch: Sketch, words: Any, profile: Any) -> Any:
+        asked.append(str(profile))
+        return check(sketch, words, profile)
+
+    monkeypatch.setattr(states, "check", counting)
+    kept, sketch = states.States(), msgspec.structs.replace(DRAWN[0], title="Asked twice")
+    for profile in ("standard", "strict", "standard", "strict"):
+        assert kept.checked(sketch, WORDS, profile) == check(sketch, WORDS, profile)
+    assert asked == ["standard", "strict"]
+    other = msgspec.structs.replace(sketch, nodes=sketch.nodes[:1], connections=())
+    assert kept.checked(other, WORDS, "standard") == check(other, WORDS)
