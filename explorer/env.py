@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from . import env_people
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # A checkout may keep its variables in a file; what the process was given wins. `make run` writes one for this machine.
@@ -33,6 +35,11 @@ _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
 SOURCE_LANGUAGE = "en-gb"  # what texts are written in
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+# Settings of what one client may have.
+COUNTED = (
+    *("API_RATE", "WORK_SECONDS", "EXPORTS_AN_HOUR", "RUN_SECONDS_AN_HOUR", "JOB_PATIENCE"),
+    *("NEW_SKETCHES_AN_HOUR", "REVISIONS_AN_HOUR", "KEPT_MEGABYTES_AN_HOUR"),
+)
 _DATABASES = ("sqlite", "postgres", "postgresql")
 
 
@@ -347,6 +354,7 @@ VARIABLES: tuple[Variable, ...] = (
         "Processes beside the server that do background jobs. 0: none here, they run elsewhere as `manage.py worker`.",
         _whole(0, 64),
     ),
+    *(Variable(*row) for row in env_people.ROWS),
 )
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 

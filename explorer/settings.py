@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 
 from patterns_app.core import limits
 
-from . import env, languages, logs
+from . import env, languages, logs, signing_in
 from .env import BASE_DIR, read, refuse_senseless, secret_key
 
 refuse_senseless()
@@ -24,11 +24,13 @@ WSGI_APPLICATION = "explorer.wsgi.application"
 INSTALLED_APPS = [
     "patterns_app.web.background",
     "patterns_app.web.counters",
+    "patterns_app.web.people",
     "patterns_app.web.workspace",
     "patterns_app.web.catalogue",
     "patterns_app.web.studio",
     "patterns_app.web.api",
     "patterns_app.web.operating",
+    *signing_in.APPS,
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    *signing_in.MIDDLEWARE,
     "django_htmx.middleware.HtmxMiddleware",
     "patterns_app.web.background.answering_later.RespondAsyncMiddleware",
 ]
@@ -100,14 +103,7 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 # What one client may have of all server processes together.
-API_RATE = read("API_RATE")
-WORK_SECONDS = read("WORK_SECONDS")
-EXPORTS_AN_HOUR = read("EXPORTS_AN_HOUR")
-RUN_SECONDS_AN_HOUR = read("RUN_SECONDS_AN_HOUR")
-JOB_PATIENCE = read("JOB_PATIENCE")
-NEW_SKETCHES_AN_HOUR = read("NEW_SKETCHES_AN_HOUR")
-REVISIONS_AN_HOUR = read("REVISIONS_AN_HOUR")
-KEPT_MEGABYTES_AN_HOUR = read("KEPT_MEGABYTES_AN_HOUR")
+globals().update({name: read(name) for name in env.COUNTED})
 REDIS_URL = read("REDIS_URL")
 BEHIND_PROXY = read("BEHIND_PROXY")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # all queues
@@ -137,6 +133,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "explorer.storage.StaticFilesStorage"},
 }
+
+globals().update(signing_in.settings())
 
 # --- safety -----------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BODY_BYTES

@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("mcp", agents, name="mcp"),
     path("icons/classes/<str:of>/<str:key>.png", class_icons.class_icon, name="class_icon"),
+    path("account/", include("patterns_app.web.account.urls")),
     path("", include("patterns_app.web.catalogue.urls")),
     path("", include("patterns_app.web.workspace.urls")),
     # The same address as the studio's own page of one sketch, which it hands on to.

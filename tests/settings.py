@@ -20,6 +20,7 @@ os.environ |= {
     "NEW_SKETCHES_AN_HOUR": "0",
     "REVISIONS_AN_HOUR": "0",
     "KEPT_MEGABYTES_AN_HOUR": "0",
+    "SIGN_INS_AN_HOUR": "0",
 }
 os.environ.setdefault("SECRET_KEY", "tests only " + "0123456789abcdefghij" * 3)
 if "VAR_DIR" not in os.environ:  # processes that this one starts share its folder
@@ -40,3 +41,5 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 # Tests put other things in the place of what a page is made of; those of keeping pages switch it on.
 CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # noqa: F405
+# What makes guessing slow would make tests slow.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -14,12 +14,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from patterns_app.web.background.models import Job
+from patterns_app.web.people.models import User
+from tests.web.people.cast import signed_up
 from tests.web.workspace.people import ORDERS
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +102,19 @@ ROWS: dict[str, dict[str, str]] = {
     "api/v1/jobs/<job>": {"GET": KNOWS, "DELETE": KNOWS},
     "api/v1/jobs/<job>/result": {"GET": KNOWS},
 }
+# Of accounts: what everybody sees; and what is somebody's own, where all others are sent to sign in.
+ENTRANCES = {
+    *("account/sign-in/", "account/sign-out/", "account/sign-up/", "account/inactive/"),
+    *("account/keys/authenticate/", "account/keys/webauthn/login/"),
+    *("account/services/login/cancelled/", "account/services/login/error/", "account/services/signup/"),
+}
+PERSONS = {
+    *("account/", "account/confirm/", "account/password/", "account/password/set/", "account/sessions/"),
+    *("account/services/", "account/keys/", "account/keys/reauthenticate/", "account/keys/recovery-codes/"),
+    *("account/keys/recovery-codes/generate/", "account/keys/recovery-codes/download/", "account/keys/webauthn/"),
+    *("account/keys/webauthn/add/", "account/keys/webauthn/reauthenticate/"),
+    *("account/keys/webauthn/keys/<int:pk>/remove/", "account/keys/webauthn/keys/<int:pk>/edit/"),
+}
 METHODS = ("GET", "POST", "PUT", "DELETE")
 BLOB = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"  # of b"foo"
 
@@ -123,9 +139,10 @@ def parameters(route: str) -> set[str]:
 def test_every_address_is_everybody_s_or_has_a_row() -> None:
     found = set(routes(get_resolver()))
     public = {one for one in found if one in OPEN or (one.startswith(AREAS) and parameters(one) <= CATALOGUE)}
-    assert found - public - ROWS.keys() == set(), "say in ROWS who may open these"
-    assert ROWS.keys() - found == set(), "these are gone"
-    assert not ROWS.keys() & public
+    rows = ROWS.keys() | ENTRANCES | PERSONS
+    assert found - public - rows == set(), "say in ROWS who may open these"
+    assert rows - found == set(), "these are gone"
+    assert not rows & public
 
 
 @dataclass
@@ -246,3 +263,18 @@ def test_a_job_opens_to_whoever_knows_it(people: People) -> None:
         for method in row:
             assert tried(Client(), method, path.format(people.job), {}) < 300
             assert tried(Client(), method, path.format("3f2b8f4e-0000-4000-8000-000000000000"), {}) == 404
+
+
+def test_what_is_somebody_s_own_sends_all_others_to_sign_in() -> None:
+    ana, bob = signed_up("ana"), signed_up("bob")
+    key = Authenticator.objects.create(user=User.objects.get(username="ana"), type="webauthn", data={"name": "Key"}).pk
+    for route in PERSONS:
+        path = "/" + route.replace("<int:pk>", str(key))
+        for method in ("get", "post"):
+            answer = getattr(Client(), method)(path)
+            assert answer.status_code in (302, 405), path
+            assert answer.status_code == 405 or answer["Location"].startswith("/account/sign-in/"), path
+            if "<int:pk>" in route:
+                assert getattr(bob, method)(path).status_code in (302, 404), path
+    assert Authenticator.objects.get(pk=key).data == {"name": "Key"}
+    assert ana.get("/account/keys/webauthn/").status_code == 200

@@ -37,6 +37,10 @@ NOT_KEPT: Final = {
     "counters": "worth nothing after a minute",
     "background": "jobs are forgotten within the hour, and asked for again",
     "django_tasks_database": "the queue of those jobs",
+    "sessions": "people sign in again",
+    "usersessions": "what is told of those sessions",
+    "contenttypes": "made when the database is prepared",
+    "auth": "made when the database is prepared; roles are those of teams and sketches",
 }
 _SALT: Final = "patterns_app.web.operating.backup"
 _ROWS_AT_ONCE: Final = 20  # to be read; some are of megabytes

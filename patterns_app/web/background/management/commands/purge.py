@@ -15,7 +15,7 @@ from patterns_app.web.workspace import actions, limits
 class Command(BaseCommand):
     """Sketches that nobody opened for long, deleted ones, and what is left of jobs."""
 
-    help = "Remove for good: sketches that nobody opened for 90 days, those deleted 30 days ago, traces of old jobs."
+    help = "Remove for good: sketches unopened for 90 days, those deleted 30 days ago, traces of old jobs and sessions."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One for who wants to know first."""
@@ -31,4 +31,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{done.deleted} sketches deleted more than {deleted} days ago: {word}")
             self.stdout.write(f"{done.weight / 1_048_576:.1f} MiB of revisions in them")
         if not dry_run:
+            call_command("clearsessions", verbosity=0)
             call_command("prune_db_task_results", queue_name="*", min_age_days=1, verbosity=0)

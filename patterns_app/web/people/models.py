@@ -1,0 +1,97 @@
+"""The tables of people and teams."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from . import actors
+from .roles import Role
+
+NAME_LENGTH = 150
+TEAM_LENGTH = 100
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by their name, and makes them for scripts and tests."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        """Somebody new. Without a password they sign in by something else."""
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody with an account. The name is what they sign in with and what others see."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField(
+        _("name"),
+        max_length=NAME_LENGTH,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("Somebody has this name already.")},
+    )
+    email = models.EmailField(_("e-mail address"), blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    # As whom they own sketches and stand in the log: see `actors`.
+    actor = models.CharField(max_length=actors.LENGTH, unique=True, default=actors.new_person, editable=False)
+    created = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = []
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Team(models.Model):
+    """Several people who own sketches together."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=TEAM_LENGTH, unique=True)
+    actor = models.CharField(max_length=actors.LENGTH, unique=True, default=actors.new_team, editable=False)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(models.TextChoices):
+    """Who says that somebody belongs to a team."""
+
+    HAND = "hand", _("by invitation")
+    PROVIDER = "idp", _("by sign-in")
+
+
+class Membership(models.Model):
+    """Somebody's role in a team. One by invitation and one that the identity provider says may stand side by side."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    source = models.CharField(max_length=4, choices=Source, default=Source.HAND)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["since", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "user", "source"], name="member_once_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}:{self.user_id}:{self.role}"
