@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from msgspec.structs import replace
 
@@ -21,6 +21,19 @@ from .model import Backoff, Behaviour, Failure, Retry, SdkRetries, Value
 _FAILURES: tuple[Failure, ...] = tuple(one for one in get_args(Failure) if one not in ("internal", "named", "any"))
 _OWN_ERRORS: tuple[Failure, ...] = ("function_error", "rejects")  # names that are nobody's
 Retrier = dict[str, Any]  # as the Amazon States Language writes it
+Leads = Literal["next", "end", "fail"]  # to what comes after the step, to the end of its row as done, to a Fail
+
+
+class Catcher(NamedTuple):
+    """One entry of a Catch: the errors, the state that it leads to, and how the run goes on after that.
+
+    then: empty where that is not known. sure: nothing later looks at the error and may still fail the run for it.
+    """
+
+    errors: tuple[str, ...]
+    way: str = ""
+    then: Leads | Literal[""] = ""
+    sure: bool = True
 
 
 class Member(Entry, frozen=True, kw_only=True):
@@ -41,6 +54,9 @@ class Language(Entry, frozen=True, kw_only=True):
     more: str  # the setting that holds all retriers after the first
     caught: str  # the setting that holds the errors of the Catch
     block: str  # the setting that holds the retriers of the Parallel or Map that the step is in
+    ways: str  # the setting that holds the entries of the Catch and where each leads
+    block_caught: str  # the same of the Parallel or Map that the step is in
+    way: str  # the setting of a step after an error that names the entries which lead to it
     every: str
     every_but_time: str
     out_of_time: str
@@ -101,6 +117,34 @@ def block_setting(retry: object) -> dict[str, str]:
     """The setting that holds them."""
     known = [_plain(one) for one in retry if _is_retrier(one)] if isinstance(retry, list) else []
     return {language().block: json.dumps(known)} if known else {}
+
+
+def catchers(settings: Mapping[str, Value], key: str) -> list[Catcher]:
+    """The entries of a Catch in order, as one of the settings holds them; the first that names the error counts."""
+    words = language()
+    found = _listed_in(settings.get(key))
+    return [
+        Catcher(
+            tuple(one[words.errors.member]),
+            one["Next"] if isinstance(one.get("Next"), str) else "",
+            one["Then"] if one.get("Then") in get_args(Leads) else "",
+            one.get("Sure") is not False,
+        )
+        for one in found
+        if _is_retrier(one)
+    ]
+
+
+def as_setting(found: Sequence[Catcher]) -> str:
+    """The text that such a setting holds."""
+    member = language().errors.member
+    said = [
+        {member: [*one.errors], "Next": one.way}
+        | ({"Then": one.then} if one.then else {})
+        | ({} if one.sure else {"Sure": False})
+        for one in found
+    ]
+    return json.dumps(said)
 
 
 def most_tries(found: Sequence[Retrier]) -> int:
@@ -235,11 +279,15 @@ def _names_out_of_time(behaviour: Behaviour, asked: Mapping[str, Value]) -> tupl
 
 def _further(value: object) -> list[Retrier]:
     """All retriers after the first; what is no list of them says nothing."""
+    return [_plain(one) for one in _listed_in(value) if _is_retrier(one)]
+
+
+def _listed_in(value: object) -> list[Any]:
     try:
         found = json.loads(value) if isinstance(value, str) else []
     except (ValueError, RecursionError):
         return []
-    return [_plain(one) for one in found if _is_retrier(one)] if isinstance(found, list) else []
+    return found if isinstance(found, list) else []
 
 
 def _plain(one: Retrier) -> Retrier:

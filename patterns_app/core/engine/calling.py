@@ -13,11 +13,12 @@ from patterns_app.core.behaviours.telling import duration
 
 from . import words
 from .answers import OK, Answer, went_well
+from .catching import catches
 from .faults import as_failure
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run, Work
 from .seeing import as_counted, caller_limit, given_up, tried_as
-from .steps import catches, hands_out_token
+from .steps import hands_out_token
 from .tokens import Token
 from .topology import Channel
 from .tries import Next

@@ -7,23 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from patterns_app.core.behaviours.catalog import behaviours
-from patterns_app.core.behaviours.model import Behaviour, Failure
-from patterns_app.core.behaviours.retriers import (
-    Retrier,
-    failures,
-    implied,
-    language,
-    listed,
-    most_tries,
-    next_wait,
-    of_block,
-)
+from patterns_app.core.behaviours.model import Failure
+from patterns_app.core.behaviours.retriers import Retrier, language, most_tries, next_wait, of_block
 
+from .catching import is_caught, means
 from .numbers import patience
 from .topology import Channel, Topology
 
@@ -144,7 +135,7 @@ def _sorted(before: Mapping[str, Collection[str]]) -> list[str]:
 
 def _put_aside(topology: Topology, lines: Sequence[Channel]) -> list[Channel]:
     """The steps that only failures take: they put the message into a queue that nobody reads, where others catch."""
-    if not any(map(has_catch, lines)):
+    if not any(map(is_caught, lines)):
         return []
     queues = topology.vocabulary.acting.get("queue", frozenset())
     return [
@@ -154,27 +145,6 @@ def _put_aside(topology: Topology, lines: Sequence[Channel]) -> list[Channel]:
         and not topology.graph.outgoing.get(line.target)
         and line.settings.connection.get("integration") != CALLBACK
     ]
-
-
-def has_catch(step: Channel) -> bool:
-    """Does a step have a Catch, whatever that names?"""
-    return bool(step.settings.connection.get("catch") or implied(step.settings.connection).get("catch"))
-
-
-def catches(step: Channel, failure: Failure | None) -> bool:
-    """Does the Catch of a step take over after this failure?"""
-    if failure is None or not has_catch(step):
-        return False
-    errors = listed(step.settings.connection.get(language().caught))
-    return not errors or step.behaviour is None or _means(step, step.behaviour, errors, failure)
-
-
-def _means(step: Channel, behaviour: Behaviour, errors: Sequence[str], failure: Failure) -> bool:
-    """Does one of these names stand for the failure?"""
-    paths = {f"connection.{key}": value for key, value in step.settings.connection.items()}
-    paths |= {f"target.{key}": value for key, value in step.settings.target.items()}
-    found = failures(behaviour, errors, paths, behaviours().sdk)
-    return failure in found or "any" in found
 
 
 class Repeats:
@@ -194,7 +164,7 @@ class Repeats:
         if failure is None or step.behaviour is None:
             return None
         for number, retrier in enumerate(self.block.retry):
-            if _means(step, step.behaviour, retrier[language().errors.member], failure):
+            if means(step, step.behaviour, retrier[language().errors.member], failure):
                 found = next_wait(retrier, self.made[number] + 1)
                 self.made[number] += found is not None
                 return found
@@ -250,7 +220,8 @@ def pieces(steps: Sequence[Channel]) -> list[Piece]:
     """The steps in the order of their calls, those of a Parallel together; one that is called twice is there twice."""
     steps = [call.step for call in calls_in_order(steps).row]
     found: list[Piece] = []
-    for (state, again), grouped in groupby(steps, key=_block):
+    usual = "each" if any(_handles_items(step) for step in steps) else ""
+    for (state, again), grouped in groupby(steps, key=lambda step: _block(step, usual)):
         if not state and not again:
             found += grouped
             continue
@@ -262,10 +233,18 @@ def pieces(steps: Sequence[Channel]) -> list[Piece]:
     return found
 
 
-def _block(step: Channel) -> tuple[str, str]:
-    """The Parallel that a step is in; of a Map, which has no name here, only that it has a Retry."""
+def _block(step: Channel, usual: str) -> tuple[str, str]:
+    """The Parallel that a step is in; of a Map, which has no name here, only what it says of errors, or what is usual."""
     asked, state = step.settings.connection, said(step, "branch")[0]
-    return state, "" if state or not asked.get("each") else str(asked.get(language().block) or "")
+    if state or not asked.get("each"):
+        return state, ""
+    words = language()
+    return state, "".join(str(asked.get(key) or "") for key in (words.block, words.block_caught)) or usual
+
+
+def _handles_items(step: Channel) -> bool:
+    """Does a step in a Map handle the error of its item there?"""
+    return bool(step.settings.connection.get("each") and step.settings.connection.get(language().ways))
 
 
 def told(topology: Topology, steps: Sequence[Channel]) -> list[Piece]:
@@ -306,24 +285,30 @@ def token_ends(step: Channel) -> tuple[float, str]:
     return (silent, "") if silent < whole else (whole, language().out_of_time)
 
 
+@dataclass(frozen=True)
+class Onward:
+    """Where a run goes on from a step: with what follows, to the end of its branch, item or run, and around a block."""
+
+    then: Then
+    end: Then
+    around: Onward | None = None  # the same of the Parallel or Map that the step is in
+
+
 def in_turn(
     row: Sequence[Piece],
-    step: Callable[[Channel, Then], None],
-    then: Then,
+    step: Callable[[Channel, Onward], None],
+    onward: Onward,
     block: Callable[[Repeats], None] | None = None,
 ) -> None:
-    """Run pieces one after the other: `step` runs one and goes on; `then` comes after the last.
+    """Run pieces one after the other: `step` runs one and goes on; `onward` says what comes after the last.
 
     `block` is told of what may be run again, and starts it.
     """
     if not row:
-        then()
+        onward.then()
         return
     first, rest = row[0], row[1:]
-
-    def following() -> None:
-        in_turn(rest, step, then, block)
-
+    following = replace(onward, then=lambda: in_turn(rest, step, onward, block))
     if isinstance(first, Parallel) and first.retry and block is not None:
         block(Repeats(first, lambda: _side_by_side(first, step, following)))
     elif isinstance(first, Parallel):
@@ -332,14 +317,14 @@ def in_turn(
         step(first, following)
 
 
-def _side_by_side(parallel: Parallel, step: Callable[[Channel, Then], None], then: Then) -> None:
+def _side_by_side(parallel: Parallel, step: Callable[[Channel, Onward], None], around: Onward) -> None:
     open_ways = len(parallel.ways)
 
     def joined() -> None:
         nonlocal open_ways
         open_ways -= 1
         if not open_ways:
-            then()
+            around.then()
 
     for way in parallel.ways:
-        in_turn(way, step, joined)
+        in_turn(way, step, Onward(joined, joined, around))

@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from patterns_app.core import limits
+from patterns_app.core.behaviours.retriers import Catcher
 from patterns_app.core.behaviours.telling import duration
 
 from .answers import Answer
+from .catching import led_to, outer_catch, own_catch
 from .faults import slow_s
 from .model import Fate, Tried
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .steps import CALLBACK, OUT_OF_TIME, Repeats, Then, catches, definition, in_turn, pause, told, undoes
+from .steps import CALLBACK, OUT_OF_TIME, Onward, Repeats, definition, in_turn, pause, told, undoes
 from .topology import Channel
-from .words import undone_part
+from .undoing import Undoing
 
 TIMED_OUT = "status TIMED_OUT"  # what whoever waits for an execution finds in the answer
 
@@ -50,6 +52,7 @@ class _Execution:
         self.fate: Fate = "served"  # where somebody waits for the result, also that of a failure
         self.over = self.fallback = False
         self.is_whole = True  # no compensation has failed
+        self.is_sure = True  # that it counts as done when its steps end
         self.ends = inf  # nothing of what a sketch says ends it
 
     def begin(self) -> None:
@@ -88,14 +91,21 @@ class _Execution:
             self.fail(Answer("function_error"))
             return
         pieces = told(self.run.topology, self.steps)
-        in_turn(pieces, self.step, lambda: self.end(Answer(fallback=self.fallback)), self.block)
+        in_turn(pieces, self.step, Onward(self.finished_all, self.finished_all), self.block)
+
+    def finished_all(self) -> None:
+        """The end of the steps: it is done, unless something may still fail it for an error that was caught."""
+        if self.is_sure:
+            self.end(Answer(fallback=self.fallback))
+        else:
+            self.not_known("Whether {} fails after all for what was caught, a Choice decides that looks at it.")
 
     def block(self, repeats: Repeats) -> None:
         """Run what may be run again."""
         self.blocks |= {step.id: repeats for step in repeats.block.steps}
         repeats.start()
 
-    def step(self, channel: Channel, then: Then) -> None:
+    def step(self, channel: Channel, onward: Onward) -> None:
         """Run one step; others may run beside it."""
         if channel in self.finished:
             text = f"{self.run.name(self.node)} runs {self.run.name(channel.target)} as another step."
@@ -104,28 +114,89 @@ class _Execution:
             text = f"{self.run.name(self.node)} waits for {duration(wait)}."
             self.run.tell(text, inside(self.node), mark(self.node, "waits"))
             going = self.going
-            self.run.loop.at(self.run.now + wait, lambda: None if going.over else self.ask(channel, then))
+            self.run.loop.at(self.run.now + wait, lambda: None if going.over else self.ask(channel, onward))
         else:
-            self.ask(channel, then)
+            self.ask(channel, onward)
 
-    def ask(self, channel: Channel, then: Then) -> None:
+    def ask(self, channel: Channel, onward: Onward) -> None:
         """The turn of a step has come."""
         self.running.append(channel)
         message = replace(self.message.onward(), token=channel.settings.connection.get("integration") == CALLBACK)
         going = self.going
-        self.run.doors.ask(self.run, channel, message, going, lambda answer: self.ended(channel, then, going, answer))
+        self.run.doors.ask(self.run, channel, message, going, lambda answer: self.ended(channel, onward, going, answer))
 
-    def ended(self, channel: Channel, then: Then, going: _Going, answer: Answer) -> None:
+    def ended(self, channel: Channel, onward: Onward, going: _Going, answer: Answer) -> None:
         """A step is done or has failed. `going` is the run of the steps that it belongs to."""
         if going.over:
             return
+        caught = own_catch(channel, answer.failure)
+        if caught is not None:
+            self.running.remove(channel)
+            self.lead(caught, channel, answer, onward)
+            return
         if answer.failure and not self.tolerates(channel):
-            self.failed(channel, answer)
+            self.failed(channel, answer, onward)
             return
         self.running.remove(channel)
         self.finished.append(channel)
         self.fallback = self.fallback or answer.fallback
-        then()
+        onward.then()
+
+    def lead(self, caught: Catcher, channel: Channel, answer: Answer, onward: Onward) -> None:
+        """Run what an entry of a Catch leads to, and go on as it says: other branches and items are not touched."""
+        name, going, self.caught = self.run.name(self.node), self.going, channel
+        where = ""
+        if channel.settings.connection.get("branch") and onward.around is not None:
+            where = ": the other branches go on"
+        elif channel.settings.connection.get("each") and self.run.faults.only_one:
+            where = ": the other items go on"
+        self.run.tell(f"The Catch of {name} takes over{where}.", inside(self.node, "error"), mark(self.node, "caught"))
+
+        def handle(handler: Channel, further: Onward) -> None:
+            def answered(one: Answer) -> None:
+                if going.over:
+                    return
+                if one.failure:
+                    self.failed(handler, one, onward)
+                    return
+                if self.run.topology.role(handler.target) == "holder":
+                    self.run.record.kept.append((handler.target, "event"))
+                further.then()
+
+            self.run.doors.ask(self.run, handler, self.message.onward(), going, answered)
+
+        done = Onward(lambda: self.led(caught, channel, answer, onward), lambda: None)
+        in_turn(led_to(self.handlers, caught.way), handle, done)
+
+    def led(self, caught: Catcher, channel: Channel, answer: Answer, onward: Onward) -> None:
+        """What an entry of a Catch leads to is done."""
+        if self.going.over:
+            return
+        if caught.then in ("next", "end"):
+            self.is_sure &= caught.sure
+            self.fallback = True
+            self.run.record.spare.append(self.node)
+            (onward.then if caught.then == "next" else onward.end)()
+        elif caught.then == "fail" and onward.around is not None:
+            self.failed(channel, answer, onward)
+        elif caught.then == "fail":
+            self.going.over = True
+            self.ends_failed(answer)
+        else:
+            self.going.over = True
+            self.not_known("What {} does then is not drawn.")
+
+    def ends_failed(self, answer: Answer) -> None:
+        """What a Catch leads to ends in a Fail: a history keeps such an execution, and somebody has been told."""
+        name = self.run.name(self.node)
+        text = f"{name} has handled it and ends as failed. Earlier steps stay done."
+        self.run.tell(text, inside(self.node), mark(self.node, "failed", "bad"))
+        if self.reply is None and self.run.topology.has_history(self.node):
+            self.fate = "kept"
+            self.run.record.kept.append((self.node, "event"))
+            self.end(Answer("function_error"))
+        else:
+            self.fail(answer)
 
     def tolerates(self, channel: Channel) -> bool:
         """Does a Map go on without the one item that fails?"""
@@ -138,15 +209,21 @@ class _Execution:
         self.run.record.kept.append((self.node, "event"))
         return True
 
-    def failed(self, channel: Channel, answer: Answer) -> None:
-        """What a Catch takes over is undone or handled; without one the execution fails."""
+    def failed(self, channel: Channel, answer: Answer, onward: Onward) -> None:
+        """What a Catch around takes over is undone or handled; without one the execution fails."""
         name, self.caught, self.going.over = self.run.name(self.node), channel, True
         beside = [one for one in self.running if one is not channel]
         if stopped := _stops(channel, self.run.faults.only_one):
             self.run.tell(stopped, inside(self.node, "error"))
         if self.repeated(channel, answer):
             return
-        if not catches(channel, answer.failure):
+        caught = outer_catch(channel, answer.failure)
+        if caught is not None and caught.then and onward.around is not None:
+            self.running.clear()
+            self.going = _Going(ends=self.ends)
+            self.lead(caught, channel, answer, onward.around)
+            return
+        if caught is None:
             text = f"{name} has no Catch for it: the execution fails. Earlier steps stay done."
             self.run.tell(text, inside(self.node, "error"), mark(self.node, "failed", "bad"))
             self.fail(answer)
@@ -156,7 +233,7 @@ class _Execution:
         done = [*self.finished, *beside, *([channel] if answer.failure in OUT_OF_TIME else [])]
         found = {undo.id: undo for one in reversed(done) for undo in self.undoing if undoes(undo, one)}
         todo = list(found.values())  # each once, also where several steps ask the part whose work it undoes
-        _Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
+        Undoing(self.run, todo, self, lambda: self.undone(bool(todo))).next()
 
     def repeated(self, channel: Channel, answer: Answer) -> bool:
         """Is the whole block of a failed step run again? What still runs of it is stopped."""
@@ -191,11 +268,11 @@ class _Execution:
         elif self.place is not None:
             self.park(self.place, lambda: self.end(Answer("function_error")))
         elif self.handlers:
-            in_turn(self.handlers, self.handle, self.handled)
+            in_turn(self.handlers, self.handle, Onward(self.handled, self.handled))
         else:
             self.not_known("What {} does then is not drawn.")
 
-    def handle(self, channel: Channel, then: Then) -> None:
+    def handle(self, channel: Channel, onward: Onward) -> None:
         """A step to which the Catch leads. One that fails too ends it."""
 
         def answered(answer: Answer) -> None:
@@ -205,7 +282,7 @@ class _Execution:
                 return
             if self.run.topology.role(channel.target) == "holder":
                 self.run.record.kept.append((channel.target, "event"))
-            then()
+            onward.then()
 
         self.run.doors.ask(self.run, channel, self.message.onward(), self, answered)
 
@@ -276,55 +353,6 @@ class _Execution:
             self.reply(answer)
         elif not answer.failure:
             self.run.done(self.message, self.began, self.node)
-
-
-class _Undoing:
-    """The compensations, one after the other. One whose failure is caught is put aside, and the next is run."""
-
-    def __init__(self, run: Run, todo: list[Channel], execution: _Execution, then: Callable[[], None]) -> None:
-        self.run, self.todo, self.execution, self.then = run, todo, execution, then
-
-    def next(self) -> None:
-        """The next one, or the end."""
-        if not self.todo:
-            self.then()
-            return
-        channel = self.todo.pop(0)
-        message = replace(self.execution.message.onward(), purpose="undo")
-        self.run.doors.ask(self.run, channel, message, self.execution, lambda answer: self.answered(channel, answer))
-
-    def answered(self, channel: Channel, answer: Answer) -> None:
-        """Undone, or to be done by somebody else."""
-        part = undone_part(self.run, channel)
-        if not answer.failure:
-            self.run.record.compensated.append(channel.id)
-            text = f"What {self.run.name(part)} has done is undone."
-            self.run.tell(text, along(channel.id, "response", "back"), mark(part, "undone"))
-            self.next()
-        elif not catches(channel, answer.failure):
-            self.broken_off(channel, part, answer)
-        elif self.execution.place is not None:
-            self.execution.is_whole = False
-            self.run.tell(f"This compensation has failed. {self.run.name(channel.source)} puts it aside and goes on.")
-            self.execution.park(self.execution.place, self.next)
-        else:
-            self.execution.is_whole = False
-            name = self.run.name(part)
-            text = f"This compensation has failed, and no place is drawn for it. What {name} has done stays so."
-            self.run.tell(text, inside(channel.target, "error"), mark(part, "not undone", "bad"))
-            self.run.record.stuck.append(channel.source)
-            self.next()
-
-    def broken_off(self, channel: Channel, part: str, answer: Answer) -> None:
-        """An error that nothing catches ends the execution, also in a compensation: those after it are not run."""
-        name, left = self.run.name(channel.source), len(self.todo)
-        after = (
-            "The compensation after it never runs." if left == 1 else f"The {left} compensations after it never run."
-        )
-        text = f"{name} has no Catch for this: the execution fails here. What {self.run.name(part)} has done stays so."
-        text += f" {after}" if left else ""
-        self.run.tell(text, inside(channel.source, "error"), mark(part, "not undone", "bad"))
-        self.execution.fail(answer)
 
 
 def _stops(channel: Channel, one_item: bool) -> str:

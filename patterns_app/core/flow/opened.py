@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from patterns_app.core.behaviours.retriers import implied
-from patterns_app.core.engine.steps import Call, Definition, calls_in_order, definition, has_catch, said
+from patterns_app.core.engine.catching import is_caught
+from patterns_app.core.engine.steps import Call, Definition, calls_in_order, definition, said
 from patterns_app.core.engine.topology import Topology, topology_of
 from patterns_app.core.sketch.model import Connection, Frame, Node, Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -102,7 +103,7 @@ class _States:
         """Where a Catch leads: to what undoes the steps before, to what handles the failure, or to the end."""
         undoing, handlers = self.drawn.backwards(calls), self.drawn.after_failure
         for place, call in enumerate(calls):
-            if not has_catch(call.step):
+            if not is_caught(call.step):
                 continue
             before = next((undo for at, undo in undoing if at < place), next(iter(handlers), None))
             self._line(_key(call), before.id if before else self._mark(FAILED), _ERROR, "Catch")

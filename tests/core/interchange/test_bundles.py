@@ -62,6 +62,7 @@ def test_a_project_is_one_sketch_of_all_its_stacks(shop: dict[str, bytes]) -> No
         "retry_backoff": 2,
         "retry_attempts": 2,
         "catch": True,
+        "catch_ways": '[{"ErrorEquals": ["States.ALL"], "Next": "Tell"}]',
     }
     after = by_ends["fulfilment", "charge"].id
     told = {"retry": False, "catch": False, "after": after, "branch": "All at once/1"}

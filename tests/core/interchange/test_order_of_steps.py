@@ -100,8 +100,9 @@ def test_branches_ways_items_and_errors_are_read() -> None:
         "e": {},
         "f": {"after_error": True},
     }
-    # the Catch of the Parallel is one for each of its steps
-    assert {part for part, said in steps.items() if said["catch"]} == {"a", "b"}
+    # the Catch of the Parallel is none of its steps, and each of them says it
+    assert not any(said["catch"] for said in steps.values())
+    assert {part for part, said in steps.items() if said.get("block_catch")} == {"a", "b"}
 
 
 def test_the_retry_of_a_whole_block_is_read_with_each_of_its_steps() -> None:

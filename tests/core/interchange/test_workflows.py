@@ -325,7 +325,10 @@ SAGA = (
     step("card", "card", catch=True, choice="Pay/card"),
     step("bill", "bill", catch=True, choice="Pay/bill"),
     step("send", "send", catch=True),
-    *(step(f"undo-{name}", name, compensates=name) for name in ("order", "hotel", "flight", "card", "bill")),
+    *(
+        step(f"undo-{name}", name, compensates=name, catch=True)
+        for name in ("order", "hotel", "flight", "card", "bill")
+    ),
 )
 ALL_BOOKED = ["undo-flight", "undo-hotel", "undo-order"]
 
@@ -364,3 +367,11 @@ def test_an_error_that_one_branch_does_not_catch_ends_the_run() -> None:
     assert faults(definition) == []
     assert run(definition, lambda name: "Odd" if name == "a" else "") == (["a"], "NotDone")
     assert run(definition, lambda name: "Odd" if name == "b" else "") == (["a", "b"], "Odd")
+
+
+def test_a_compensation_has_a_catch_only_where_the_sketch_says_one() -> None:
+    done, undo = step("a", "a", catch=True), {"compensates": "a"}
+    bare, _ = flow(done, step("b", "b", catch=True), step("undo-a", "a", **undo))
+    assert "Catch" not in bare["States"]["undo-a"]
+    caught, _ = flow(done, step("b", "b", catch=True), step("undo-a", "a", **undo, catch_errors="States.TaskFailed"))
+    assert [one["ErrorEquals"] for one in caught["States"]["undo-a"]["Catch"]] == [["States.TaskFailed"]]

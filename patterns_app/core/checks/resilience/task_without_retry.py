@@ -16,7 +16,9 @@ def check(view: View) -> Iterator[Found]:
         tasks = [
             line
             for line in asking.out(view, workflow.id, "orchestrate")
-            if not asking.line_is_on(view, line, "retry") and not asking.line_is_on(view, line, "catch")
+            if not asking.line_is_on(view, line, "retry")
+            and not asking.line_is_on(view, line, "catch")
+            and not any(line.settings.get(key) for key in ("block_retry", "block_catch"))
         ]
         for is_said in (True, False):  # apart: of a template the second ones may only be not known
             some = [line for line in tasks if any(key in line.settings for key in ("retry", "catch")) == is_said]

@@ -6,12 +6,14 @@ from dataclasses import replace
 from math import inf
 
 from patterns_app.core.behaviours.resolving import Settings
+from patterns_app.core.behaviours.retriers import catchers, language
 from patterns_app.core.engine.arriving import is_taken_first
+from patterns_app.core.engine.catching import is_caught
 from patterns_app.core.engine.entering import entrances
 from patterns_app.core.engine.holding import CHANGES
 from patterns_app.core.engine.outside import with_caller
 from patterns_app.core.engine.seeing import caller_limit
-from patterns_app.core.engine.steps import CALLBACK, definition, has_catch, said
+from patterns_app.core.engine.steps import CALLBACK, definition, said
 from patterns_app.core.engine.topology import NOBODY_WAITS, Channel, Topology, topology_of
 from patterns_app.core.services.reader import known
 from patterns_app.core.sketch.model import Sketch
@@ -219,11 +221,18 @@ def _tell_of_steps(world: World, station: Workflow) -> None:
         if asked.get("integration") == CALLBACK and not waits_for_token(station.by_id[step.id]):
             target = world.topology.name(step.target)
             world.not_modelled.add(f"{name}: that it waits until {target} brings its token back; it goes on at once")
-    if any(map(has_catch, station.steps)) and not station.undoing and station.place is None:
+    if any(map(_is_open, station.steps)) and not station.undoing and station.place is None:
         world.not_modelled.add(
             f"{name}: whether what its Catch has handled counts as done; it counts as kept "
             "where the workflow has a history, else as not known"
         )
+
+
+def _is_open(step: Channel) -> bool:
+    """Does a step catch errors, and nobody says how the run goes on then?"""
+    asked, words = step.settings.connection, language()
+    found = [one for key in (words.ways, words.block_caught) for one in catchers(asked, key)]
+    return is_caught(step) and not (found and all(one.then for one in found))
 
 
 def _sources(world: World) -> list[Source]:

@@ -205,5 +205,9 @@ class Sender(Protocol):
         """Chance."""
         ...
 
+    def goes_on(self, answer: Answer) -> bool:
+        """Does the Catch of the one call handle its failure, and the others are not touched?"""
+        ...
+
     def send(self, parent: Call | None, message: Message, before: Call | None = None, gather: Any = None) -> None:
         """Try once."""

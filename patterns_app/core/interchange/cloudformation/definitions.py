@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .asking import SERVER, TOKEN, asked_outside
+from .catching import Errors, after_error, of_block, of_step
 from .compensating import compensations
 from .joining import fetches
 from .plain import at, items, mapping
-from .tasks import COMPENSATES, open_in_task, task_settings, within
+from .tasks import COMPENSATES, open_in_task, task_settings
 from .template import references
-from .ways import GOES_ON, around_a_block, as_run, inside, may_fail_by_itself, of_states, waits_before, waits_not_drawn
+from .ways import GOES_ON, as_run, inside, of_states, waits_before, waits_not_drawn
 
 INTEGRATION = "x-amazon-apigateway-integration"
 _VERBS = ("get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method")
@@ -29,11 +30,7 @@ def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[Told]:
     The definition may be written out, as a text of JSON, or with `Fn::Sub` around such a text.
     """
     read, given = written_out(definition, substitutions)
-    is_open = may_fail_by_itself(read)  # then nobody knows how a run ends after a Catch that goes on
-    for told in _in_states(read, given, 0):
-        if is_open:
-            told[2].pop(GOES_ON, None)
-        yield told
+    yield from _in_states(read, given, 0)
 
 
 def only_sent(workflow: Mapping[str, Any]) -> set[str]:
@@ -85,17 +82,16 @@ def _has_untold(definition: Any, given: dict[str, Any], depth: int) -> bool:
 
 
 def not_kept(definition: Any, substitutions: dict[str, Any]) -> Iterator[str]:
-    """What a definition says of errors and waits that connections cannot say, in words."""
-    yield from _errors_in(written_out(definition, substitutions)[0], 0)
+    """What a definition says of waits that connections cannot say, in words."""
+    yield from _waits_in(written_out(definition, substitutions)[0], 0)
 
 
-def _errors_in(definition: Any, depth: int) -> Iterator[str]:
+def _waits_in(definition: Any, depth: int) -> Iterator[str]:
     if depth < DEEPEST:
         yield from waits_not_drawn(definition)
     for name, state in mapping(at(definition, "States")).items() if depth < DEEPEST else ():
-        yield from around_a_block(name, state)
         for block, _ in inside(name, state):
-            yield from _errors_in(block, depth + 1)
+            yield from _waits_in(block, depth + 1)
 
 
 def _joined(said: Any) -> str:
@@ -107,31 +103,44 @@ def _joined(said: Any) -> str:
 
 
 def _in_states(
-    definition: Any, given: dict[str, Any], depth: int, before: str = "", around: Mapping[str, Any] | None = None
+    definition: Any,
+    given: dict[str, Any],
+    depth: int,
+    before: str = "",
+    around: Mapping[str, Any] | None = None,
+    is_open: bool = False,
 ) -> Iterator[Told]:
     """The states of one block, with what its tasks come after; `before` is the part that the whole block follows.
 
-    `around` is what the state that the block is in says of its steps.
+    `around` is what the state that the block is in says of its steps; `is_open`: what comes after may fail the run.
     """
     came = _order(definition, given, before) if depth < DEEPEST else {}
     ways = of_states(definition) if depth < DEEPEST else {}
     waits = waits_before(definition) if depth < DEEPEST else {}
     undone = compensations(definition, lambda state: named_by(state, given)) if depth < DEEPEST else {}
+    errors = Errors(definition, undone, is_open)
+    led_to = errors.ways_to() if depth < DEEPEST else {}
     for name in as_run(definition) if depth < DEEPEST else ():
         state = at(definition, "States", name)
-        where = {**(around or {}), **ways.get(name, {})}
-        settings = within(task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}), where)
+        where = {**(around or {}), **ways.get(name, {}), **after_error(led_to.get(name, ()))}
+        caught = errors.of(name)
+        own = {} if where.get(GOES_ON) and not errors.may_fail(name) else of_step(caught)
+        if own:
+            where.pop(GOES_ON, None)
+        settings = task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}) | where | own
         settings |= {"wait_before": waits[name][0]} if name in waits else {}
-        own, is_open = _own(state), open_in_task(mapping(state))
+        said_by, unknown = _own(state), open_in_task(mapping(state))
         taken_back = _last_part(at(definition, "States", undone[name]), given) if undone.get(name) else ""
         # One part that does and undoes is one line, which cannot say both.
         if name in undone and (not taken_back or taken_back in named_by(state, given)):
-            is_open |= {COMPENSATES}
+            unknown |= {COMPENSATES}
         elif name in undone:
             settings |= {COMPENSATES: taken_back}
-        yield from ((part, name, settings, _fetches(own), is_open) for part in dict.fromkeys(named_by(state, given)))
-        for block, said in inside(name, state):
-            yield from _in_states(block, given, depth + 1, came.get(name, ""), within(where, said))
+        parts = dict.fromkeys(named_by(state, given))
+        yield from ((part, name, settings, _fetches(said_by), unknown) for part in parts)
+        for block, said in inside(name, state, of_block(caught)):
+            further = errors.may_fail(name)
+            yield from _in_states(block, given, depth + 1, came.get(name, ""), where | said, further)
 
 
 def _order(definition: Any, given: dict[str, Any], before: str) -> dict[str, str]:

@@ -36,16 +36,6 @@ def open_in_task(state: Mapping[str, Any]) -> frozenset[str]:
     )
 
 
-def within(step: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a step in a block of states that says something of its steps: what either catches is caught."""
-    found, key = {**step, **around}, language().caught
-    caught = [one.get(key) for one in (step, around) if one.get("catch")]
-    if all(caught):
-        return found | ({key: ", ".join(dict.fromkeys(", ".join(map(str, caught)).split(", ")))} if caught else {})
-    found.pop(key, None)
-    return found
-
-
 def caught(catch: object) -> dict[str, str]:
     """The errors that a Catch names; nothing where it takes all of them."""
     words = language()

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from patterns_app.core.behaviours.retriers import block_setting
 
 from .plain import at, items, mapping
-from .tasks import caught as errors_caught
 
 _SHORT = 28  # signs
 GOES_ON = "fallback"  # the setting of a step whose Catch stands in for its result
 _PARALLEL, _CHOICE, _MAP = "Branches", "Choices", ("ItemProcessor", "Iterator")
 
 
-def inside(name: str, state: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """The blocks of states in a state, with what that says of each step in them."""
-    # what is caught around its steps is caught for them
-    caught = {"catch": True, **errors_caught(at(state, "Catch"))} if at(state, "Catch") else {}
-    # its Retry is the state's own: each branch runs again from its start, as do all items (Step Functions Developer
-    # Guide, Parallel workflow state, read 2026-11-26)
-    caught |= block_setting(at(state, "Retry"))
+def inside(name: str, state: Any, around: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The blocks of states in a state, with what that says of each step in them; `around`: what its Catch says."""
+    # its Catch takes what nothing in it has caught; its Retry is the state's own: each branch runs again from its start,
+    # as do all items (Step Functions Developer Guide, Parallel workflow state, read 2026-11-26)
+    caught = dict(around or {}) | block_setting(at(state, "Retry"))
     for number, block in enumerate(items(at(state, _PARALLEL)), 1):
         yield block, {"branch": f"{name}/{_comment(block) or number}", **caught}
     share = at(state, "ToleratedFailurePercentage")
@@ -35,14 +32,6 @@ def _comment(block: Any) -> str:
     """What a branch or a way is called: its comment, where that is as short as a name."""
     said = at(block, "Comment")
     return said if isinstance(said, str) and said.isprintable() and len(said) <= _SHORT else ""
-
-
-def around_a_block(name: str, state: Any) -> Iterator[str]:
-    """What a state says of errors and its steps do not, in words: where each Catch leads."""
-    ways = dict.fromkeys(str(at(one, "Next")) for one in items(at(state, "Catch")) if isinstance(at(one, "Next"), str))
-    if len(ways) > 1:
-        led = " or to ".join(ways)
-        yield f"the errors that {name!r} catches are drawn as one list: which of them lead to {led} is not"
 
 
 def of_states(definition: Any) -> dict[str, dict[str, Any]]:
@@ -72,13 +61,6 @@ def of_states(definition: Any) -> dict[str, dict[str, Any]]:
         if _goes_on(states, state):
             found.setdefault(name, {})[GOES_ON] = True
     return found
-
-
-def may_fail_by_itself(definition: Any) -> bool:
-    """Does a way without an error lead to a Fail state, as where a Choice looks at what a Catch has put in place?"""
-    states = mapping(at(definition, "States"))
-    usual = reach(states, str(at(definition, "StartAt") or ""))
-    return any(at(states[name], "Type") == "Fail" for name in usual)
 
 
 def _goes_on(states: dict[str, Any], state: Any) -> bool:
@@ -178,6 +160,11 @@ def _reached(after: dict[str, list[str]], start: str, without: str = "") -> set[
             seen.add(name)
             waiting += after[name]
     return seen
+
+
+def leads_to(state: Any) -> list[str]:
+    """The states to which ways without an error lead from one."""
+    return [one for one in (*_ways(state), at(state, "Next")) if isinstance(one, str)]
 
 
 def _ways(state: Any) -> list[Any]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from patterns_app.core.behaviours.retriers import language, listed, of_block
-from patterns_app.core.engine.steps import has_catch, pause
+from patterns_app.core.behaviours.retriers import catchers, language, listed, of_block
+from patterns_app.core.engine.catching import has_catch
+from patterns_app.core.engine.steps import pause
 from patterns_app.core.services.values import Properties
 
 from .calls import Call
+from .leading import Leading, catches_around, handlers_of
 from .machine import Machine
 from .nesting import CHOICE, PARALLEL, Block, Item
 from .states import catch, path, task, unknown_outcome
@@ -59,7 +61,8 @@ class Blocks:
         if seconds := pause(call.step):
             self.states[entry(call)] = {"Type": "Wait", "Seconds": seconds, "Next": call.name}
         state = task(self.flow.work, call.name, call.step, call.says, self.flow.express)
-        catches = self._spare(call, ahead) or (self._inside(call) if self.around else self._catches(call))
+        own = self._own(call, ahead)
+        catches = own or self._spare(call, ahead) or (self._inside(call) if self.around else self._catches(call))
         self.states[call.name] = {**state, **({"Catch": catches} if catches else {}), **_leads(ahead)}
         if not self.around:
             self.flow.asks[call.name] = (call.step.id,)
@@ -73,6 +76,11 @@ class Blocks:
         return [catch(_errors(call), path(call.name if call.says else call.step.id), name)]
 
     # -- What is caught ------------------------------------------------------------------------------------------------
+
+    def _own(self, call: Call, ahead: Ahead) -> list[Properties]:
+        """The Catch of a step that says itself where its errors lead."""
+        found = catchers(call.step.settings.connection, language().ways)
+        return Leading(self.flow, self.states).catches(call.name, found, _leads(ahead), call)
 
     def _catches(self, call: Call) -> list[Properties]:
         """Where a failure of a step leads. Of one that took too long nobody knows how it ended: it is undone too."""
@@ -88,7 +96,7 @@ class Blocks:
 
     def _inside(self, call: Call) -> list[Properties]:
         """A step in a block tells by its error what the block around it cannot see: that it was not done at all."""
-        if not has_catch(call.step) or not self._told_apart(call):
+        if not catches_around(call) or not self._told_apart(call):
             return []
         name = refused(call)
         self.states[name] = {"Type": "Fail", "Error": name, "Cause": "The step was not done."}
@@ -106,11 +114,17 @@ class Blocks:
 
     def _is_whole(self, block: Block) -> bool:
         """Is every error of every step in a block caught?"""
-        return all(has_catch(call.step) and _errors(call) == [language().every] for call in block.calls())
+        return all(catches_around(call) and _errors(call) == [language().every] for call in block.calls())
+
+    def _led_around(self, block: Block, ahead: Ahead) -> list[Properties]:
+        """The Catch of a whole block that says where its errors lead; its steps say it alike."""
+        said = [catchers(call.step.settings.connection, language().block_caught) for call in block.calls()]
+        alike = said and all(one == said[0] for one in said)
+        return Leading(self.flow, self.states).catches(block.name, said[0], _leads(ahead)) if alike else []
 
     def _caught_around(self, block: Block) -> list[Properties]:
         """Where a block that has failed leads: to what undoes all that was begun in it."""
-        catching = [call for call in block.calls() if has_catch(call.step)]
+        catching = [call for call in block.calls() if catches_around(call)]
         if not catching:
             return []
         own = [f"{call.name} {end}" for call in catching for end in ("refused", "open") if self._can_end(call, end)]
@@ -163,12 +177,13 @@ class Blocks:
         """A Parallel or a Map. Its result is kept beside what came in, under its name."""
         outer = self.around or block
         state = self._parallel(block, outer) if block.kind == PARALLEL else self._map(block, outer, ahead)
-        catches = [] if self.around else self._caught_around(block)
+        catches = [] if self.around else self._led_around(block, ahead) or self._caught_around(block)
         again = [] if self.around else _run_again(block)
         more = {key: said for key, said in (("Retry", again), ("Catch", catches)) if said}
         self.states[block.name] = {**state, "ResultPath": path(block.name), **more, **_leads(ahead)}
         if not self.around:
-            self.flow.asks[block.name] = tuple(call.step.id for call in block.calls())
+            inside = [one.id for call in block.calls() for one in handlers_of(self.flow, call)]
+            self.flow.asks[block.name] = (*(call.step.id for call in block.calls()), *inside)
 
     def _parallel(self, block: Block, outer: Block) -> Properties:
         branches = []
@@ -219,7 +234,11 @@ def _leads(ahead: Ahead) -> Properties:
 
 
 def _errors(call: Call) -> list[str]:
-    return listed(call.step.settings.connection.get(language().caught)) or [language().every]
+    asked, words = call.step.settings.connection, language()
+    if around := catchers(asked, words.block_caught):
+        named = [*dict.fromkeys(error for one in around for error in one.errors)]
+        return [words.every] if words.every in named else named
+    return listed(asked.get(words.caught)) or [words.every]
 
 
 def _tolerated(block: Block) -> int:

@@ -5,7 +5,8 @@ Which connection is which is the engine's to say, so a workflow is deployed as i
 
 from __future__ import annotations
 
-from patterns_app.core.engine.steps import definition, has_catch
+from patterns_app.core.engine.catching import has_catch
+from patterns_app.core.engine.steps import definition
 from patterns_app.core.services.values import Properties, allow, ref
 from patterns_app.core.sketch.model import Node
 

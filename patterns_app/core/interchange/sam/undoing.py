@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from patterns_app.core.behaviours.retriers import language, listed
+from patterns_app.core.engine.catching import has_catch
 from patterns_app.core.engine.topology import Channel
 from patterns_app.core.services.values import Properties
 
 from .calls import Call
 from .machine import ALL_UNDONE, FAILED, NOT_UNDONE, UNDONE, Machine
 from .nesting import CHOICE, Block, Item
-from .states import catch_all, path
+from .states import catch, catch_all, path
 
 _ENDS: Mapping[str, tuple[str, str]] = {
     FAILED: ("NotDone", "A step failed."),
@@ -60,8 +62,12 @@ class Undoing:
                 choice = {**self._asked_first[undo.id], "Next": undo.id}
                 flow.states[self._enter(undo)] = {"Type": "Choice", "Choices": [choice], "Default": following}
             aside = f"{undo.id} put aside" if flow.drawn.place else following
-            flow.put(undo.id, undo, {"Catch": [catch_all(path("not-undone", undo.id), aside)], "Next": following})
-            if flow.drawn.place:
+            catches: Properties = {}
+            if has_catch(undo):  # else an error in it ends the run, and those after it are not run
+                names = listed(undo.settings.connection.get(language().caught)) or [language().every]
+                catches = {"Catch": [catch(names, path("not-undone", undo.id), aside)]}
+            flow.put(undo.id, undo, {**catches, "Next": following})
+            if flow.drawn.place and catches:
                 missed = catch_all(path("not-put-aside", undo.id), following)
                 flow.put(aside, flow.drawn.place, {"Catch": [missed], "Next": following})
             if "Payload" not in flow.states[undo.id]["Parameters"]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Failure
 from patterns_app.core.engine.answers import OK, Answer, went_well
+from patterns_app.core.engine.catching import catches, own_catch
 from patterns_app.core.engine.keeping import places
 from patterns_app.core.engine.load.calls import KEPT, UNKNOWN, Call, Message, Part
 from patterns_app.core.engine.load.loop import Patience
@@ -16,7 +17,6 @@ from patterns_app.core.engine.load.model import ConnectionLoad
 from patterns_app.core.engine.load.retrying import Breaker, OwnPolicy, Policy
 from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.seeing import as_counted, as_delivered, caller_limit, given_up, tried_as
-from patterns_app.core.engine.steps import catches
 from patterns_app.core.engine.topology import Channel
 from patterns_app.core.engine.tries import mechanism
 
@@ -60,6 +60,11 @@ class Link:
         self._answers: dict[tuple[Failure, Answer], Answer] = {}
         # what the source sees of the answer that was the last one: most are the very same
         self._below, self._seen = OK, went_well(world.topology, channel)
+
+    def goes_on(self, answer: Answer) -> bool:
+        """Does the step's own Catch handle the failure of one item, so that the Map goes on?"""
+        caught = own_catch(self.channel, answer.failure)
+        return caught is not None and caught.then in ("next", "end")
 
     def send(
         self,

@@ -39,7 +39,7 @@ class Gather:
         if self.call.over or self.over:
             return
         if answer.failure is not None:
-            self.spare -= 1
+            self.spare -= not link.goes_on(answer)
             if self.spare < 0:
                 self.over = True
                 self.station.answered(self.call, link, answer)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import OK, Answer
 from patterns_app.core.engine.buckets import Bucket
+from patterns_app.core.engine.catching import catches, led_to, outer_catch, own_catch
 from patterns_app.core.engine.load.calls import KEPT, LOST, UNKNOWN, Call
 from patterns_app.core.engine.load.capacity import gb_hours, transitions
 from patterns_app.core.engine.load.chance import shared
@@ -15,11 +16,10 @@ from patterns_app.core.engine.load.links.together import Gather
 from patterns_app.core.engine.load.loop import Lane
 from patterns_app.core.engine.steps import (
     OUT_OF_TIME,
+    Onward,
     Parallel,
     Piece,
     Repeats,
-    Then,
-    catches,
     in_turn,
     on_the_way,
     pause,
@@ -33,6 +33,7 @@ from .base import ERROR, Station
 from .tokens import Token, waits_for_token
 
 if TYPE_CHECKING:
+    from patterns_app.core.behaviours.retriers import Catcher
     from patterns_app.core.engine.load.links.call import Link
     from patterns_app.core.engine.load.world import World
 
@@ -74,6 +75,7 @@ class Workflow(Station):
         """Its steps, in their order."""
         self.steps = [link.channel for link in links]
         self.by_id = {link.channel.id: link for link in links}
+        self.by_id |= {link.channel.id: link for link in self.handlers}
         self.plan = [(link,) for link in links]
         # A way is taken as often as the share of its first step says.
         self.choices = {state: self._shares(ways) for state, ways in ways_of(self.steps).items()}
@@ -184,7 +186,7 @@ class _Execution:
 
     def __init__(self, station: Workflow, call: Call) -> None:
         self.station, self.call = station, call
-        self.running: dict[Link, Then] = {}  # what comes when a step is back
+        self.running: dict[Link, Onward] = {}  # what comes when a step is back
         self.tokens: dict[Link, Token] = {}
         self.done: list[Link] = []
         self.left: list[Link] | None = None  # what a Catch still has to do, the last first
@@ -195,17 +197,17 @@ class _Execution:
 
     def begin(self) -> None:
         """The steps, and then the end."""
-        in_turn(self.station.row(), self.step, self.end, self.block)
+        in_turn(self.station.row(), self.step, Onward(self.end, self.end), self.block)
 
     def block(self, repeats: Repeats) -> None:
         """Run what may be run again."""
         self.blocks |= {step.id: repeats for step in repeats.block.steps}
         repeats.start()
 
-    def step(self, channel: Channel, then: Then) -> None:
+    def step(self, channel: Channel, onward: Onward) -> None:
         """Run one step, for every item of a Map."""
         link = self.station.by_id[channel.id]
-        self.running[link] = then
+        self.running[link] = onward
         loop, wait = self.station.loop, pause(channel)
 
         def enter(_: object) -> None:
@@ -260,17 +262,46 @@ class _Execution:
             self.restart()
         elif self.sleeps(link, answer):
             self.tokens[link].wait()
-        elif (then := self.running.pop(link, None)) is None:
+        elif (onward := self.running.pop(link, None)) is None:
             return
         elif answer.failure is None:
             self.done.append(link)
-            then()
-        elif self.repeats(link, answer):
-            self.restart()
-        elif catches(link.channel, answer.failure):
-            self.catch(link, answer)
+            onward.then()
+        elif (caught := own_catch(link.channel, answer.failure)) is not None:
+            self.lead(caught, link, answer, onward)
         else:
+            self.failed(link, answer, onward)
+
+    def failed(self, link: Link, answer: Answer, onward: Onward) -> None:
+        """Nothing has handled it where it happened: the block is run again, or what is around it catches it."""
+        caught = outer_catch(link.channel, answer.failure)
+        if self.repeats(link, answer):
+            self.restart()
+        elif caught is None:
             self.station.finish(self.call, ERROR)
+        elif caught.then and onward.around is not None:
+            self.running.clear()  # what still runs in the block is stopped
+            self.lead(caught, link, answer, onward.around)
+        else:
+            self.catch(link, answer)
+
+    def lead(self, caught: Catcher, link: Link, answer: Answer, onward: Onward) -> None:
+        """Run what an entry of a Catch leads to, and go on as it says."""
+        handlers = [one.channel for one in self.station.handlers]
+        done = Onward(lambda: self.led(caught, link, answer, onward), onward.end, onward.around)
+        in_turn(led_to(handlers, caught.way), self.step, done)
+
+    def led(self, caught: Catcher, link: Link, answer: Answer, onward: Onward) -> None:
+        """What an entry of a Catch leads to is done."""
+        if caught.then == "next":
+            onward.then()
+        elif caught.then == "end":
+            onward.end()
+        elif caught.then == "fail" and onward.around is not None:
+            self.failed(link, answer, onward)
+        else:
+            self.left = []
+            self.handled()
 
     def sleeps(self, link: Link, answer: Answer) -> bool:
         """Is the token of a step that went well still to come? A spare answer stands in for it."""
