@@ -12,6 +12,7 @@ from .model import View, dead_letters
 
 # Nobody waits for an answer: when the work fails, no caller learns of it.
 STARTS_UNASKED = ("async", "start", "notify", "rule")
+FUNCTION, EVENT_SOURCE = "function", "event_source"  # whose failures a place keeps
 # Deliver at least once, so sometimes twice.
 AT_LEAST_ONCE = (*STARTS_UNASKED, "queue_poll", "stream_poll")
 WRITES = ("write", "readwrite")
@@ -184,9 +185,23 @@ def keeps_failures(view: View, connection: Connection) -> bool:
     return connection.kind == "destination" and line_setting(view, connection, "condition") == "on-failure"
 
 
-def loses_failures(view: View, node: str) -> bool:
-    """Has this node neither a dead-letter queue nor a destination for what failed?"""
-    return not any(keeps_failures(view, line) for line in view.graph.outgoing.get(node, ()))
+def loses_failures(view: View, node: str, whose: str = "") -> bool:
+    """Has this node neither a dead-letter queue nor a destination for what failed?
+
+    `whose`: what fails is that of one mechanism, and the place of another gets nothing of it: a function's own places
+    are for what it has accepted asynchronously, the destination of its event source for what it reads from a stream
+    (Lambda Developer Guide, Retaining records of asynchronous invocations, and Using Lambda with Amazon Kinesis, read
+    2026-11-27).
+    """
+    lines = view.graph.outgoing.get(node, ())
+    return not any(keeps_failures(view, line) and _is_of(line, whose) for line in lines)
+
+
+def _is_of(line: Connection, whose: str) -> bool:
+    said = line.settings.get("whose")
+    if whose == EVENT_SOURCE and line.kind == "dlq":
+        return said == whose
+    return not whose or said in (None, whose)
 
 
 def undelivered(view: View, node: str, lines: Sequence[Connection]) -> list[Connection]:

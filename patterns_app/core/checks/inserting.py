@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from patterns_app.core.sketch.model import Connection, Node, SettingValue
 from patterns_app.core.sketch.operations import Add, Operation, Update
 
-from .asking import STARTS_UNASKED, acts, loses_failures, number
+from .asking import EVENT_SOURCE, FUNCTION, STARTS_UNASKED, acts, loses_failures, number
 from .fixing import (
     COPIES,
     NEW_READER,
@@ -172,7 +172,9 @@ class _Loses:
 
 def _losing(view: View, way: list[Node], kinds: list[str]) -> Iterator[_Loses]:
     for node, before, after in zip(way, (None, *kinds), (*kinds, None), strict=True):
-        if not loses_failures(view, node.id):  # a new one has nothing that keeps them
+        is_function, of_stream = acts(view, node, "function"), before == "stream_poll"
+        whose = (EVENT_SOURCE if of_stream else FUNCTION) if is_function else ""
+        if not loses_failures(view, node.id, whose):  # a new one has nothing that keeps them
             continue
         is_fifo = node.settings.get("fifo") is True
         if acts(view, node, "queue") and after == "queue_poll":

@@ -234,7 +234,7 @@ def pieces(steps: Sequence[Channel]) -> list[Piece]:
 
 
 def _block(step: Channel, usual: str) -> tuple[str, str]:
-    """The Parallel that a step is in; of a Map, which has no name here, only what it says of errors, or what is usual."""
+    """The Parallel that a step is in; of a Map, which has no name here, only what it says of errors, or `usual`."""
     asked, state = step.settings.connection, said(step, "branch")[0]
     if state or not asked.get("each"):
         return state, ""

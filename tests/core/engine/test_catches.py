@@ -140,7 +140,7 @@ def test_under_load_too_a_branch_handles_its_error(way: str) -> None:
     document = sketch(HANDLED[way])
     arrivals = [{"part": "flow", "kind": "steps", "steps": [{"at_s": 0, "rate": 5}, {"at_s": 50, "rate": 0}]}]
     exact = {"work_ms": 100, "cold_start_ms": 0}
-    parts = {name: exact for name in "bcd"} | {"a": {**exact, "error_rate": 1}}
+    parts = dict.fromkeys("bcd", exact) | {"a": {**exact, "error_rate": 1}}
     report = run(document, seconds=60, arrivals=arrivals, parts=parts)
     runs = report.parts["flow"].arrived
     assert runs > 0

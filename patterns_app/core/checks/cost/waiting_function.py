@@ -31,6 +31,6 @@ def _fix(view: View, line: Connection) -> Fix | None:
     if not asking.is_on(view, called, "idempotent") or line.source in view.waited_for:
         return None
     operations: tuple[Operation, ...] = (Update(connection=line.id, set={"kind": "async", "settings": {}}),)
-    if asking.loses_failures(view, line.target):
+    if asking.loses_failures(view, line.target, asking.FUNCTION):
         operations = (*operations, *dead_letter_queue(view, line.target, kind="destination"))
     return Fix("Do not wait, and keep what fails in a queue", operations)

@@ -27,7 +27,7 @@ def check(view: View) -> Iterator[Found]:
         if consumer not in _CONSUMERS or asking.service(view, line.source) not in _STREAMS:
             continue
         is_endless = all(asking.line_number(view, line, key) == _FOR_EVER for key in _LIMITS)
-        if not asking.loses_failures(view, line.target):
+        if not asking.loses_failures(view, line.target, asking.EVENT_SOURCE if consumer == "aws.lambda" else ""):
             if is_endless:
                 yield _kept_too_late(view, line)
         elif is_endless:

@@ -16,13 +16,18 @@ def check(view: View) -> Iterator[Found]:
     started = asking.lines_of(view, *asking.STARTS_UNASKED)
     functions = dict.fromkeys(line.target for line in started if _may_be_lost(view, line))
     for function in functions:
-        if not asking.acts(view, function, "function") or not asking.loses_failures(view, function):
+        if not asking.acts(view, function, "function") or not _loses(view, function):
             continue
         calls = [line for line in asking.into(view, function, *asking.STARTS_UNASKED) if _may_be_lost(view, line)]
         callers = asking.names(view, list(dict.fromkeys(line.source for line in calls)))
         message = f"When {view.name(function)} fails, the event from {callers} is lost."
         fix = mend("Add a queue for failed events", dead_letter_queue, view, function, "destination")
         yield Found(message, (function,), tuple(line.id for line in calls), fix)
+
+
+def _loses(view: View, function: str) -> bool:
+    """The destination of a stream's mapping gets nothing of what the function has accepted."""
+    return asking.loses_failures(view, function, asking.FUNCTION)
 
 
 def _may_be_lost(view: View, line: Connection) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from .asking import SERVER, TOKEN, asked_outside
@@ -30,7 +31,7 @@ def states(definition: Any, substitutions: dict[str, Any]) -> Iterator[Told]:
     The definition may be written out, as a text of JSON, or with `Fn::Sub` around such a text.
     """
     read, given = written_out(definition, substitutions)
-    yield from _in_states(read, given, 0)
+    yield from _in_states(read, given, 0, _Around())
 
 
 def only_sent(workflow: Mapping[str, Any]) -> set[str]:
@@ -102,45 +103,56 @@ def _joined(said: Any) -> str:
     )
 
 
-def _in_states(
-    definition: Any,
-    given: dict[str, Any],
-    depth: int,
-    before: str = "",
-    around: Mapping[str, Any] | None = None,
-    is_open: bool = False,
-) -> Iterator[Told]:
-    """The states of one block, with what its tasks come after; `before` is the part that the whole block follows.
+@dataclass(frozen=True)
+class _Around:
+    """What stands around a block of states: the part that all of it follows, what the block says of its steps, and
+    whether what comes after it may fail the run."""
 
-    `around` is what the state that the block is in says of its steps; `is_open`: what comes after may fail the run.
-    """
-    came = _order(definition, given, before) if depth < DEEPEST else {}
-    ways = of_states(definition) if depth < DEEPEST else {}
-    waits = waits_before(definition) if depth < DEEPEST else {}
-    undone = compensations(definition, lambda state: named_by(state, given)) if depth < DEEPEST else {}
-    errors = Errors(definition, undone, is_open)
-    led_to = errors.ways_to() if depth < DEEPEST else {}
-    for name in as_run(definition) if depth < DEEPEST else ():
+    before: str = ""
+    says: Mapping[str, Any] = field(default_factory=dict)
+    is_open: bool = False
+
+
+def _in_states(definition: Any, given: dict[str, Any], depth: int, around: _Around) -> Iterator[Told]:
+    """The states of one block, with what its tasks come after."""
+    if depth >= DEEPEST:
+        return
+    came = _order(definition, given, around.before)
+    ways, waits = of_states(definition), waits_before(definition)
+    undone = compensations(definition, lambda state: named_by(state, given))
+    errors = Errors(definition, undone, around.is_open)
+    led_to = errors.ways_to()
+    for name in as_run(definition):
         state = at(definition, "States", name)
-        where = {**(around or {}), **ways.get(name, {}), **after_error(led_to.get(name, ()))}
-        caught = errors.of(name)
-        own = {} if where.get(GOES_ON) and not errors.may_fail(name) else of_step(caught)
+        where = {**around.says, **ways.get(name, {}), **after_error(led_to.get(name, ()))}
+        caught, may_fail = errors.of(name), errors.may_fail(name)
+        own = {} if where.get(GOES_ON) and not may_fail else of_step(caught)
         if own:
             where.pop(GOES_ON, None)
         settings = task_settings(mapping(state)) | ({"after": came[name]} if came.get(name) else {}) | where | own
         settings |= {"wait_before": waits[name][0]} if name in waits else {}
-        said_by, unknown = _own(state), open_in_task(mapping(state))
-        taken_back = _last_part(at(definition, "States", undone[name]), given) if undone.get(name) else ""
-        # One part that does and undoes is one line, which cannot say both.
-        if name in undone and (not taken_back or taken_back in named_by(state, given)):
-            unknown |= {COMPENSATES}
-        elif name in undone:
-            settings |= {COMPENSATES: taken_back}
         parts = dict.fromkeys(named_by(state, given))
-        yield from ((part, name, settings, _fetches(said_by), unknown) for part in parts)
+        undoes, unknown = _taken_back(definition, name, undone, given)
+        settings |= undoes
+        fetches, unknown = _fetches(_own(state)), unknown | open_in_task(mapping(state))
+        yield from ((part, name, settings, fetches, unknown) for part in parts)
         for block, said in inside(name, state, of_block(caught)):
-            further = errors.may_fail(name)
-            yield from _in_states(block, given, depth + 1, came.get(name, ""), where | said, further)
+            yield from _in_states(block, given, depth + 1, _Around(came.get(name, ""), where | said, may_fail))
+
+
+def _taken_back(
+    definition: Any, name: str, undone: Mapping[str, str], given: dict[str, Any]
+) -> tuple[dict[str, str], frozenset[str]]:
+    """The part whose work a state takes back, and what is not known of that.
+
+    One part that does and undoes is one line, which cannot say both.
+    """
+    if name not in undone:
+        return {}, frozenset()
+    part = _last_part(at(definition, "States", undone[name]), given) if undone[name] else ""
+    if not part or part in named_by(at(definition, "States", name), given):
+        return {}, frozenset({COMPENSATES})
+    return {COMPENSATES: part}, frozenset()
 
 
 def _order(definition: Any, given: dict[str, Any], before: str) -> dict[str, str]:

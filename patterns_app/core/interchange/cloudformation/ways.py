@@ -17,8 +17,8 @@ _PARALLEL, _CHOICE, _MAP = "Branches", "Choices", ("ItemProcessor", "Iterator")
 
 def inside(name: str, state: Any, around: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The blocks of states in a state, with what that says of each step in them; `around`: what its Catch says."""
-    # its Catch takes what nothing in it has caught; its Retry is the state's own: each branch runs again from its start,
-    # as do all items (Step Functions Developer Guide, Parallel workflow state, read 2026-11-26)
+    # its Catch takes what nothing in it has caught; its Retry is the state's own: each branch runs again from its
+    # start, as do all items (Step Functions Developer Guide, Parallel workflow state, read 2026-11-26)
     caught = dict(around or {}) | block_setting(at(state, "Retry"))
     for number, block in enumerate(items(at(state, _PARALLEL)), 1):
         yield block, {"branch": f"{name}/{_comment(block) or number}", **caught}
