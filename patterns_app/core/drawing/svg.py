@@ -20,7 +20,6 @@ from patterns_app.core.layout.plan import (
 )
 from patterns_app.core.layout.scene import Place, Rect, Scene, SceneConnection, SceneFrame, SceneNode, SceneSheet
 from patterns_app.core.layout.text import width
-from patterns_app.core.vocabulary.model import STYLE_NAMES
 from patterns_app.core.vocabulary.model import Style as LineStyle
 
 from . import heads, loose, shading
@@ -111,7 +110,7 @@ class _Writer:
         return "\n".join(parts) + "\n"
 
     def _definitions(self) -> str:
-        used = [heads.marker(style, self.style.prefix) for style in self.scene.styles]
+        used = [heads.marker(style, self.style.prefix) for style, _ in self.scene.styles]
         painted = sorted({(line.style, line.colour) for line in self.scene.connections if line.colour})
         used += [heads.marker(style, self.style.prefix, colour) for style, colour in painted]
         if not self.style.icons:
@@ -227,12 +226,12 @@ class _Writer:
         parts = [f'<g id="{self.style.prefix}legend" class="legend">']
         y = self.scene.height + _LEGEND_ROW / 2
         for row in self.legend:
-            for style, x in row:
+            for style, words, x in row:
                 end = x + _LEGEND_SAMPLE
                 ends = f' marker-end="url(#{self.style.prefix}head-{style})"'
                 sample = rounded_path(heads.shortened(((x, y), (end, y)), style))
                 parts.append(f'<g class="style-{style}"><path class="line" d="{sample}"{ends}/></g>')
-                parts.append(f'<text x="{number(end + 8)}" y="{number(y + 4)}">{lettered(STYLE_NAMES[style])}</text>')
+                parts.append(f'<text x="{number(end + 8)}" y="{number(y + 4)}">{lettered(words)}</text>')
             y += _LEGEND_ROW
         return [*parts, "</g>"]
 
@@ -258,16 +257,16 @@ def _line_label(lines: tuple[str, ...], box: Rect) -> list[str]:
     return parts
 
 
-def _legend_rows(scene: Scene) -> list[list[tuple[LineStyle, float]]]:
+def _legend_rows(scene: Scene) -> list[list[tuple[LineStyle, str, float]]]:
     """Where each sample of the legend starts, row by row, within the picture's width."""
-    rows: list[list[tuple[LineStyle, float]]] = []
+    rows: list[list[tuple[LineStyle, str, float]]] = []
     x = limit = max(scene.width, 200.0)
-    for style in scene.styles:
-        item = _LEGEND_SAMPLE + 8 + width(STYLE_NAMES[style], LINE_LABEL)
+    for style, words in scene.styles:
+        item = _LEGEND_SAMPLE + 8 + width(words, LINE_LABEL)
         if not rows or x + item > limit - 16:
             rows.append([])
             x = 16.0
-        rows[-1].append((style, x))
+        rows[-1].append((style, words, x))
         x += item + _LEGEND_GAP
     return rows
 

@@ -15,6 +15,7 @@ from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from . import lines, loose
 from .graphviz import Geometry
+from .legend import legend_of
 from .plan import (
     CARD_WIDTH,
     FRAME_LABEL_HEIGHT,
@@ -43,7 +44,6 @@ _FRAME_MARGIN = 16.0
 _SIMPLE = "No way round was found for {} of the lines: they may cross cards."
 _CROWDED = "There are so many lines between these parts that some of them lie on each other."
 _TOUCHING = "Some cards touch each other: lines may cross them."
-_STYLES = ("request", "event", "poll", "data", "control", "unspecified")
 
 
 class TooLargeToDraw(ValueError):
@@ -67,7 +67,7 @@ def build_scene(
     _refuse_too_large(sketch)
     if not sketch.nodes and not sketch.frames:
         loose_parts = _Loose.of(sketch, (), {}, (), placed=True)
-        return _framed(sketch, (), (), (), (), loose_parts) if loose_parts.any else _empty(sketch)
+        return _framed(sketch, vocabulary, (), (), (), (), loose_parts) if loose_parts.any else _empty(sketch)
     planned = replace(plan(sketch, vocabulary, direction, roomy, cards), routed=routed)
     if any(node.position for node in sketch.nodes):
         planned = _keeping_places(planned, sketch, arrange)
@@ -172,7 +172,7 @@ class _Assembly:
         if undrawn := len(self.sketch.lines) - len(loose_parts.lines):
             said = "1 plain line has" if undrawn == 1 else f"{undrawn} plain lines have"
             notes = (*notes, f"{said} ends without a place here.")
-        return _framed(self.sketch, nodes, frames, connections, notes, loose_parts)
+        return _framed(self.sketch, self.vocabulary, nodes, frames, connections, notes, loose_parts)
 
     def _node(self, node: Node, box: Rect) -> SceneNode:
         service = self.vocabulary.services.get(node.service)
@@ -315,6 +315,7 @@ def _places(
 
 def _framed(
     sketch: Sketch,
+    vocabulary: Vocabulary,
     nodes: tuple[SceneNode, ...],
     frames: tuple[SceneFrame, ...],
     connections: tuple[SceneConnection, ...],
@@ -327,7 +328,6 @@ def _framed(
     xs = [x for box in boxes for x in (box.x, box.right)]
     ys = [y for box in boxes for y in (box.y, box.bottom)]
     dx, dy = MARGIN - min(xs), MARGIN - min(ys)
-    used = {connection.style for connection in connections}
     return Scene(
         title=sketch.title,
         description=sketch.description,
@@ -336,7 +336,7 @@ def _framed(
         nodes=tuple(replace(node, box=_moved(node.box, dx, dy)) for node in nodes),
         frames=tuple(replace(frame, box=_moved(frame.box, dx, dy)) for frame in frames),
         connections=tuple(_moved_connection(connection, dx, dy) for connection in connections),
-        styles=tuple(style for style in _STYLES if style in used),
+        styles=legend_of(connections, vocabulary),
         notes=notes,
         sheets=tuple(_moved_sheet(sheet, dx, dy) for sheet in loose_parts.sheets),
         lines=tuple(replace(line, points=_moved_points(line.points, dx, dy)) for line in loose_parts.lines),

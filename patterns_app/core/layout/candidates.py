@@ -26,6 +26,13 @@ def arrange(plan: Plan, program: str = "") -> Geometry:
     """Lay out a plan, or route the lines of one that is `placed`. `program`: a system `dot` instead of the built-in."""
     if plan.placed:
         return own.arrange(plan)
+    back = {line.id for line in plan.lines if line.looks_back}
+    if back:
+        turned = (replace(line, source=line.target, target=line.source, looks_back=False) for line in plan.lines)
+        lines = (new if new.id in back else line for line, new in zip(plan.lines, turned, strict=True))
+        found = arrange(replace(plan, lines=tuple(lines)), program)
+        ways = {name: way[::-1] if name in back else way for name, way in found.lines.items()}
+        return replace(found, lines=ways)
     pieces = _pieces(plan)
     alone = [piece for piece in pieces if _is_lone_card(piece)]
     story = sorted((piece for piece in pieces if not _is_lone_card(piece)), key=lambda piece: -(len(piece.nodes) // 4))

@@ -87,6 +87,7 @@ class PlannedLine:
     target: str
     label: tuple[float, float] | None
     style: Style = "unspecified"  # lines of one style may share a trunk
+    looks_back: bool = False  # its source is drawn after its target
 
 
 @dataclass(frozen=True)
@@ -238,17 +239,16 @@ def plan(
             for frame in sketch.frames
         ),
         lines=tuple(
-            PlannedLine(
-                line.id,
-                line.source,
-                line.target,
-                line_label_size(line_label(line, roomy)),
-                style_of(line, vocabulary),
-            )
-            for line in sketch.connections
+            _planned_line(line, line_label_size(line_label(line, roomy)), vocabulary) for line in sketch.connections
         ),
         direction=direction,
     )
+
+
+def _planned_line(line: Connection, label: tuple[float, float] | None, vocabulary: Vocabulary) -> PlannedLine:
+    kind = vocabulary.kinds.get(line.kind)
+    looks_back = bool(kind and kind.looks_back)
+    return PlannedLine(line.id, line.source, line.target, label, style_of(line, vocabulary), looks_back)
 
 
 def _service_class(node: Node, vocabulary: Vocabulary) -> str:

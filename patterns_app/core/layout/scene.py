@@ -131,7 +131,7 @@ class Scene:
     nodes: tuple[SceneNode, ...]
     frames: tuple[SceneFrame, ...]
     connections: tuple[SceneConnection, ...]
-    styles: tuple[Style, ...]  # those in use, in the order of the legend
+    styles: tuple[tuple[Style, str], ...]  # those in use and what they are called, in the order of the legend
     notes: tuple[str, ...] = field(default=())
     sheets: tuple[SceneSheet, ...] = ()
     lines: tuple[SceneLine, ...] = ()

@@ -33,6 +33,8 @@ class ConnectionKind(Entry, frozen=True):
     meaning: str
     covers: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
+    looks_back: bool = False  # its source only looks at its target: it is drawn after what it looks at
+    legend: str = ""  # what a picture calls it where the name of its style says something else
 
     def settings_from(self, source: str) -> tuple[Setting, ...]:
         """The settings of a connection of this kind that begins at a part of the service `source`."""

@@ -222,3 +222,17 @@ def test_a_value_that_is_handed_down_does_not_grow_from_stack_to_stack() -> None
 def test_a_file_that_says_nothing_is_told_why(data: bytes, says: str) -> None:
     with pytest.raises(NotASketch, match=says):
         read_files({"x.yaml": data})
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (("srv/shop/orders/template.yaml", "srv/shop/users/template.yaml"), {"orders", "users"}),
+        (("srv/a/api/template.yaml", "srv/b/api/template.yaml"), {"a/api", "b/api"}),
+        (("srv/orders.yaml", "srv/users.yaml"), {"orders.yaml", "users.yaml"}),
+        (("orders.yaml", "more/users.yaml"), {"orders.yaml", "more/users.yaml"}),
+    ],
+)
+def test_the_frames_of_stacks_are_called_by_what_tells_them_apart(paths: tuple[str, ...], names: set[str]) -> None:
+    stack = b"Resources: {Queue: {Type: AWS::SQS::Queue}}"
+    assert {frame.label for frame in read_files(dict.fromkeys(paths, stack)).sketch.frames} == names

@@ -55,6 +55,42 @@ def test_or_from_top_to_bottom() -> None:
     assert len(set(tops)) == 4
 
 
+WATCHED = Sketch(
+    schema="pattern-studio/2",
+    nodes=(
+        node("alarm", service="aws.cloudwatch-alarm"),
+        node("api", service="aws.rest-api"),
+        node("work"),
+        node("topic", service="aws.sns"),
+    ),
+    connections=(
+        line("watch", "alarm", "work", kind="watch"),
+        line("call", "api", "work"),
+        line("tell", "alarm", "topic", kind="notify"),
+    ),
+)
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_who_only_looks_on_stands_behind_what_it_looks_at_and_its_line_still_leads_there(direction: Direction) -> None:
+    scene = scene_of(WATCHED, direction)
+    assert faults(scene, WATCHED) == []
+    at_of = {one.id: one.box.x if direction == "LR" else one.box.y for one in scene.nodes}
+    assert sorted(at_of, key=at_of.__getitem__) == ["api", "work", "alarm", "topic"]
+    watch = next(one for one in scene.connections if one.kind == "watch")
+    boxes = {one.id: one.box for one in scene.nodes}
+    assert on_edge(watch.points[0], boxes["alarm"])
+    assert on_edge(watch.points[-1], boxes["work"])
+
+
+def test_a_legend_names_what_the_lines_of_this_picture_mean() -> None:
+    words = dict(scene_of(WATCHED).styles)
+    assert words["control"] == "Watched"
+    steered = replace(WATCHED, connections=(*WATCHED.connections, line("step", "flow", "work", kind="orchestrate")))
+    steered = replace(steered, nodes=(*steered.nodes, node("flow", service="aws.step-functions")))
+    assert dict(scene_of(steered).styles)["control"] == "Steered by a workflow or policy, watched"
+
+
 def test_the_scene_says_what_is_drawn() -> None:
     scene = scene_of(orders())
     assert (scene.title, scene.description) == ("Orders", "Takes orders and keeps them.")
@@ -67,7 +103,7 @@ def test_the_scene_says_what_is_drawn() -> None:
     )
     call = scene.connections[0]
     assert call.description == "Browser to Orders API: Synchronous call, POST /orders"
-    assert scene.styles == ("request", "data")
+    assert scene.styles == (("request", "Request and answer"), ("data", "Data access"))
 
 
 def test_a_node_without_label_is_called_by_its_service() -> None:

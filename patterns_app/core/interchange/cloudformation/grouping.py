@@ -57,7 +57,7 @@ def stack_frames(stacks: list[Stack], nodes: dict[str, dict[str, Any]], ids: Ids
     holding = [stack for outer in stacks for _, stack in outer.named() if stack.resources.keys() & nodes.keys()]
     if len(holding) < 2:
         return
-    short = _without_common_end([stack.path for stack in stacks])
+    short = _telling_apart([stack.path for stack in stacks])
     for stack in stacks:
         yield from _framed(stack, stack.path, short[stack.path], nodes, ids, len(stacks) > 1)
 
@@ -81,9 +81,14 @@ def _framed(
     yield from inside
 
 
-def _without_common_end(paths: list[str]) -> dict[str, str]:
-    """What tells files apart: of `orders/template.yaml` and `users/template.yaml` the folders."""
+def _telling_apart(paths: list[str]) -> dict[str, str]:
+    """What tells files apart: of `shop/orders/template.yaml` and `shop/users/template.yaml` their own folders."""
     ends = {path.rpartition("/")[2] for path in paths}
     folders = [path.rpartition("/")[0] for path in paths]
     told_apart = len(ends) == 1 < len(paths) and all(folders) and len(set(folders)) == len(folders)
-    return dict(zip(paths, folders if told_apart else paths, strict=True))
+    names = folders if told_apart else paths
+    above = [name.split("/")[:-1] for name in names]
+    shared = next(
+        (place for place, parts in enumerate(zip(*above, strict=False)) if len(set(parts)) > 1), min(map(len, above))
+    )
+    return {path: "/".join(name.split("/")[shared:]) for path, name in zip(paths, names, strict=True)}
