@@ -20,6 +20,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     ENV_FILE="" \
     HOST=0.0.0.0 \
     PORT=8000 \
+    LIVE_PORT=8001 \
     VAR_DIR=/srv/var \
     STATIC_ROOT=/srv/static
 COPY --from=build /opt/venv /opt/venv
@@ -33,6 +34,6 @@ RUN python scripts/compile_data.py \
 # By its number, so that an orchestrator can see that it is not root.
 USER 10001
 VOLUME ["/srv/var", "/srv/backups"]
-EXPOSE 8000
+EXPOSE 8000 8001
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["python", "scripts/healthcheck.py"]
 CMD ["python", "scripts/serve.py"]

@@ -171,11 +171,7 @@ VARIABLES: tuple[Variable, ...] = (
         "ENV_FILE", "path", ".env", "A file of `NAME=value` lines for what is not set otherwise. Empty: none.", str
     ),
     Variable(
-        "SECRET_KEY",
-        "text",
-        "",
-        "Signs cookies and tokens. At least 50 characters, needed unless DEBUG is on.",
-        str,
+        "SECRET_KEY", "text", "", "Signs cookies and tokens. At least 50 characters, needed unless DEBUG is on.", str
     ),
     Variable(
         "SECRET_KEY_FALLBACKS",
@@ -246,8 +242,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "REVISIONS_AN_HOUR",
         "whole number",
-        "3000",
-        "Revisions an hour that one address may save. 0: no limit.",
+        "30000",
+        "Revisions an hour that one address may save: who edits saves one with each change. 0: no limit.",
         _whole(0, 1_000_000),
     ),
     Variable(
@@ -346,6 +342,14 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("HOST", "address", "127.0.0.1", "Address the server listens on.", str),
     Variable("PORT", "whole number", "8000", "Port the server listens on.", _whole(1, 65_535)),
+    Variable(
+        "LIVE_PORT",
+        "whole number",
+        None,
+        "Port of the process of sockets, by which people edit together. Not set: the one behind PORT. 0: no such "
+        "process here; behind a proxy browsers find one below `/live/` all the same.",
+        _whole(0, 65_535),
+    ),
     Variable("WEB_WORKERS", "whole number", "2", "Server processes.", _whole(1, 64)),
     Variable(
         "JOB_WORKERS",

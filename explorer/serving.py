@@ -31,14 +31,33 @@ def main() -> int:
     hear_the_server()
     if workers:
         import patterns_app.web.background.management.commands.worker  # noqa: F401 - for all of them
+    live = [_be_live] if _live_port() else []
     _leave_alone()
-    return supervise(entrypoint, [_do_jobs] * workers, address)
+    return supervise(entrypoint, [_do_jobs] * workers, address, live)
 
 
 def _do_jobs() -> None:
     from django.core.management import call_command
 
     call_command("worker")
+
+
+def _live_port() -> int:
+    """Of the process of sockets, which is read before all part; 0 for none."""
+    from django.conf import settings
+
+    if settings.LIVE_PORT:
+        import patterns_app.web.collaboration.serving  # noqa: F401
+    return int(settings.LIVE_PORT)
+
+
+def _be_live() -> None:
+    from patterns_app.web.collaboration.serving import serve
+
+    from .env import read
+    from .live import measured
+
+    serve(read("HOST"), _live_port(), measured)
 
 
 def _load() -> None:

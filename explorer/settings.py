@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 
 from patterns_app.core import limits
 
-from . import env, languages, logs, signing_in
+from . import env, languages, live, logs, signing_in
 from .env import BASE_DIR, read, refuse_senseless, secret_key
 
 refuse_senseless()
@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "patterns_app.web.workspace",
     "patterns_app.web.catalogue",
     "patterns_app.web.studio",
+    "patterns_app.web.collaboration",
     "patterns_app.web.api",
     "patterns_app.web.operating",
     *signing_in.APPS,
@@ -106,6 +107,7 @@ DATABASES = {"default": _database()}
 globals().update({name: read(name) for name in env.COUNTED})
 REDIS_URL = read("REDIS_URL")
 BEHIND_PROXY = read("BEHIND_PROXY")
+LIVE_PORT = live.port()
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # all queues
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -148,7 +150,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *live.sources(ALLOWED_HOSTS, LIVE_PORT if live.is_beside() else 0)],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -160,7 +162,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # scripts take the token from the page
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if read("HTTPS"):
@@ -182,7 +184,6 @@ SOURCE_LANGUAGE = env.SOURCE_LANGUAGE
 USE_I18N = len(LANGUAGES) > 1 or LANGUAGE_CODE != SOURCE_LANGUAGE
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 86_400
-LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = read("HTTPS")
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -193,5 +194,4 @@ LOGGING = logs.configuration(read("LOG_LEVEL"), read("LOG_FORMAT"))
 RENDER_WORKERS = read("RENDER_WORKERS")
 RENDER_SECONDS = read("RENDER_SECONDS")
 GRAPHVIZ_DOT = read("GRAPHVIZ_DOT")
-FOLDER = VAR_DIR  # folder.py sets these two
-FOLDER_KEY = ""
+FOLDER, FOLDER_KEY = VAR_DIR, ""  # folder.py sets these two

@@ -1,4 +1,4 @@
-"""The server and the workers beside it as one. Each is a fork of this process and shares what it has loaded.
+"""The server with sockets and workers beside it as one. Each is a fork of this process and shares what it has loaded.
 
 What ends is started again, each time after a longer pause. Only a server that ends by itself three times in its first
 seconds, or without an error, is the end of all: it cannot start, or was told to end. A signal goes to all. Where the
@@ -25,7 +25,11 @@ _START = 20  # seconds in which a server that cannot work at all has ended
 _TRIES = 3  # of a server that ends as soon as that; two may be bad luck, such as memory that was short just then
 _PATIENCE = 12  # seconds for what is under way when everything is told to end; a job goes to another worker then
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-SERVER, JOBS = "server", "jobs"  # by which names a list of processes shows them; what they fork goes by the same
+SERVER, JOBS, LIVE = (
+    "server",
+    "jobs",
+    "live",
+)  # by which names a list of processes shows them; what they fork goes by the same
 Run = Callable[[], object]
 _logger = logging.getLogger(__name__)
 
@@ -98,10 +102,10 @@ class _Greeting:
         return False
 
 
-def supervise(server: Run, workers: Sequence[Run] = (), address: str = "") -> int:
+def supervise(server: Run, workers: Sequence[Run] = (), address: str = "", live: Sequence[Run] = ()) -> int:
     """Runs until the server ends for good. Returns its exit status, 0 when it was told to end."""
     greeting, first = _Greeting(address), Place(SERVER, server)
-    places = [first, *(Place(JOBS, run) for run in workers)]
+    places = [first, *(Place(LIVE, run) for run in live), *(Place(JOBS, run) for run in workers)]
     told: list[int] = []
 
     def end(number: int, _: FrameType | None) -> None:

@@ -164,11 +164,13 @@ def fingerprint(places: Iterable[str]) -> str:
 def serve() -> None:
     """Become the server, with the workers beside it. Ends the process with a message when the port is taken."""
     from explorer.env import read
+    from explorer.live import port as sockets
 
     host, port = read("HOST"), read("PORT")
     _refuse_taken(host, port)
     shown = f"[{host}]" if ":" in host else host
     options = _options(host, port, read("WEB_WORKERS"))
+    _make_do_without_sockets_where_taken(host, sockets())
     beside = [f"http://{shown}:{port}", str(read("JOB_WORKERS"))]
     program = [sys.executable, "-m", "explorer.serving", *beside, *options, "explorer.asgi:application"]
     # Every thread that answers would take memory of its own, and what a page or a picture took would be kept.
@@ -220,14 +222,26 @@ def _allow_connections() -> None:
 
 
 def _refuse_taken(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
+    if why := _not_to_be_had(host, port):
+        raise SystemExit(f"Cannot listen on {host}, port {port}: {why}. Choose another: PORT=9000 make run")
+
+
+def _make_do_without_sockets_where_taken(host: str, port: int) -> None:
+    """The studio asks every two seconds then, which is no reason not to start."""
+    if port and (why := _not_to_be_had(host, port)):
+        _say(f"No sockets for editing together on port {port}: {why}. LIVE_PORT=9001 make run chooses another.")
+        os.environ["LIVE_PORT"] = "0"
+
+
+def _not_to_be_had(host: str, port: int) -> str:
+    """Why nobody can listen there; empty where one can."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            message = f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another: PORT=9000 make run"
-            raise SystemExit(message) from None
+            return error.strerror or str(error)
+    return ""
 
 
 def _says(stamp: Path, text: str) -> bool:

@@ -22,7 +22,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     """A machine of its own: SQLite and static files in `folder`."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     own = {"ENV_FILE": "", "SECRET_KEY": KEY, "DEBUG": "false", "HTTPS": "false", "VAR_DIR": str(folder)}
-    return {**kept, **own, "JOB_WORKERS": "0", **more}
+    return {**kept, **own, "JOB_WORKERS": "0", "LIVE_PORT": "0", **more}
 
 
 def made_ready(factory: pytest.TempPathFactory) -> Path:

@@ -34,6 +34,7 @@ def surroundings(folder: Path, port: int) -> dict[str, str]:
         "SECRET_KEY": _secret(place / "secret"),
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        "LIVE_PORT": "0",  # one person is there
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "HTTPS": "false",
         "DEBUG": "false",

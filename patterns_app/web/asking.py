@@ -9,7 +9,8 @@ import hashlib
 import ipaddress
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
@@ -41,6 +42,16 @@ _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 def client() -> str:
     """The client of the request that is being answered; empty outside of one."""
     return _client.get()
+
+
+@contextmanager
+def asked_by(address: str) -> Iterator[None]:
+    """Work that is done for a client outside of a request."""
+    token = _client.set(address)
+    try:
+        yield
+    finally:
+        _client.reset(token)
 
 
 def request_id() -> str:
@@ -107,11 +118,8 @@ class AskingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answers the request."""
-        token = _client.set(client_of(request))
-        try:
+        with asked_by(client_of(request)):
             return self._get_response(request)
-        finally:
-            _client.reset(token)
 
 
 class NamingMiddleware:

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 OURS = [name for name, service in COMPOSE["services"].items() if "pattern-studio" in service["image"]]
 # Set by the image, because they are about the inside of a container.
-OF_THE_IMAGE = {"ENV_FILE", "HOST", "PORT", "VAR_DIR", "STATIC_ROOT"}
+OF_THE_IMAGE = {"ENV_FILE", "HOST", "PORT", "LIVE_PORT", "VAR_DIR", "STATIC_ROOT"}
 HADOLINT = Path(sys.executable).parent / "hadolint"
 NAMES = {variable.name for variable in VARIABLES}
 

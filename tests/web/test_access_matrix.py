@@ -77,6 +77,7 @@ ROWS: dict[str, dict[str, str]] = {
     "s/<str:token>/keep/": {"GET": EDIT, "POST": EDIT},
     "s/<str:token>/ops/": {"POST": EDIT},
     "s/<str:token>/rows/": {"GET": EDIT},
+    "s/<str:token>/ticket/": {"POST": VIEW},
     "s/<str:token>/history/": {"GET": EDIT},
     "s/<str:token>/history/<int:number>/": {"GET": EDIT, "POST": EDIT},
     "s/<str:token>/responsibilities/": {"GET": VIEW},
@@ -192,6 +193,8 @@ def tried(client: Client, method: str, path: str, headers: dict[str, str]) -> in
         body, kind = {"revision": "1", "do": "draw", "text": "{}"}, ""
     if "/ops" in path and method == "POST":
         body = json.dumps({"client": "somebody-1", "batches": [{"c": 1, "ops": [{"do": "remove", "node": "web"}]}]})
+    elif "/ticket/" in path:
+        body, kind = json.dumps({"client": "somebody-1"}), "application/json"
     elif path.startswith("/sketches/"):
         body, kind = {"title": "Changed"}, ""
     elif path.startswith("/api/v1/saved"):

@@ -51,8 +51,8 @@ def test_a_worker_hears_of_work_long_before_it_would_look_again(
 @pytest.mark.django_db
 def test_a_worker_that_cannot_listen_looks_after_its_interval(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(waking, "_listening", lambda: (_ for _ in ()).throw(OSError))
-    monkeypatch.setattr(waking, "_watching", lambda: (_ for _ in ()).throw(OSError))
+    monkeypatch.setattr(waking, "listening", lambda _: (_ for _ in ()).throw(OSError))
+    monkeypatch.setattr(waking, "watching", lambda: (_ for _ in ()).throw(OSError))
     monkeypatch.setattr("patterns_app.web.background.waking.time.sleep", slept.append)
     ear = waking.Ear()
     ear.listen()
@@ -72,7 +72,7 @@ def test_a_worker_whose_ear_breaks_while_it_works_goes_on(monkeypatch: pytest.Mo
     closed: list[int] = []
     slept: list[float] = []
     monkeypatch.setattr(connection, "vendor", "sqlite")
-    monkeypatch.setattr(waking, "_watching", Broken)
+    monkeypatch.setattr(waking, "watching", Broken)
     monkeypatch.setattr("patterns_app.web.background.waking.time.sleep", slept.append)
     ear = waking.Ear()
     ear.listen()

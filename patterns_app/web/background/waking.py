@@ -38,7 +38,7 @@ class Ear:
         """From now on; what was put into the queue before is found by looking."""
         try:
             if self._own is None:
-                self._own = _listening() if connection.vendor == "postgresql" else _watching()
+                self._own = listening(_CHANNEL) if connection.vendor == "postgresql" else watching()
             if connection.vendor == "sqlite":
                 self._seen = self._changes()
         except _GONE:  # it looks after its interval then
@@ -76,11 +76,13 @@ class Ear:
         return int(self._own.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _listening() -> Any:
+def listening(channel: str) -> Any:
+    """A connection to PostgreSQL that hears what is told there; none of a pool's, which others would be given."""
     made: Any = _DRIVER.connect(**{**connection.get_connection_params(), "autocommit": True})
-    made.execute(f"LISTEN {_CHANNEL}")
+    made.execute(f"LISTEN {channel}")
     return made
 
 
-def _watching() -> Any:
+def watching() -> Any:
+    """A connection to the file of SQLite that only reads."""
     return sqlite3.connect(f"file:{quote(str(connection.settings_dict['NAME']))}?mode=ro", uri=True)

@@ -107,6 +107,7 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "keep": reverse("keep_sketch", args=[token]),
         "ops": reverse("sketch_ops", args=[token]),
         "rows": reverse("sketch_rows", args=[token]),
+        "ticket": reverse("sketch_ticket", args=[token]),
         "history": reverse("sketch_history", args=[token]),
         "verdict": reverse("saved_verdict", args=[token]),
         "responsibilities": reverse("saved_responsibilities", args=[token]),

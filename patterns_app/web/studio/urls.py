@@ -33,6 +33,7 @@ urlpatterns = [
     path("s/<str:token>/keep/", canvas.keep_sketch, name="keep_sketch"),
     path("s/<str:token>/ops/", changing.ops, name="sketch_ops"),
     path("s/<str:token>/rows/", changing.rows, name="sketch_rows"),
+    path("s/<str:token>/ticket/", changing.ticket, name="sketch_ticket"),
     path("s/<str:token>/history/", history.past, name="sketch_history"),
     path("s/<str:token>/history/<int:number>/", history.revision, name="sketch_revision"),
     path("studio/preview/", editor.preview, name="studio_preview"),

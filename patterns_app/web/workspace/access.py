@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -85,6 +85,19 @@ def sketch_for(key: Key, need: Need, *, lock: bool = False, deleted: bool = Fals
         raise NoAccess
     _note_opened(row)
     return Access(row, may)
+
+
+def reach(keys: Sequence[Key]) -> list[Need | None]:
+    """How far each of many tokens opens its sketch now, None where it does not, in one question to the database."""
+    claims = [tokens.read(key.token) for key in keys]
+    rows = SavedSketch.objects.filter(deleted__isnull=True).in_bulk({claim.sketch for claim in claims if claim})
+    found = ((rows.get(claim.sketch) if claim else None, key, claim) for key, claim in zip(keys, claims, strict=True))
+    return [_how_far(row, key, claim) if row else None for row, key, claim in found]
+
+
+def heads_of(sketches: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The current revision of each sketch that is there."""
+    return dict(SavedSketch.objects.filter(pk__in=sketches, deleted__isnull=True).values_list("pk", "revision"))
 
 
 def held(sketch: uuid.UUID) -> SavedSketch | None:

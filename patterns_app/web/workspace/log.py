@@ -22,7 +22,7 @@ from patterns_app.core.sketch.together.intents import Refused
 from patterns_app.core.sketch.together.settling import Settled, settle
 from patterns_app.core.sketch.together.state import State
 
-from . import access, limits
+from . import access, hints, limits
 from .models import LogRow, Revision, SavedSketch
 from .refusals import Conflict, HistoryFull
 
@@ -154,6 +154,7 @@ def _store(
     saved.title, saved.changed = title or UNTITLED, now
     if not access.moved_on(saved, before):
         raise Conflict(saved)
+    hints.has_grown(saved.pk)
 
 
 def _drop(saved: SavedSketch, number: int, size: int) -> None:

@@ -19,10 +19,13 @@ class Batch(Struct, frozen=True, forbid_unknown_fields=True):
     ops: Annotated[tuple[Any, ...], Meta(max_length=limits.CHANGES_A_BATCH)]
 
 
+ClientName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$(?!\n)", description="8 to 64 letters and digits.")]
+
+
 class Message(Struct, frozen=True, forbid_unknown_fields=True):
     """Batches of one client, which names itself by chance and keeps to that name."""
 
-    client: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$(?!\n)", description="8 to 64 letters and digits.")]
+    client: ClientName
     batches: Annotated[tuple[Batch, ...], Meta(max_length=limits.CHANGES_BATCHES)]
     since: Annotated[int, Meta(ge=0)] | None = None  # the last revision that it knows: later rows come with the answer
 
@@ -33,7 +36,12 @@ def read_message(data: bytes) -> Message:
         raise TooLarge(
             [Error("$", f"has {len(data):,} bytes; at most {limits.CHANGES_BYTES:,} are read: send several")]
         )
-    message = converted(decode(data), Message)
+    return checked_message(decode(data))
+
+
+def checked_message(value: Any) -> Message:
+    """The same of what is JSON no more."""
+    message = converted(value, Message)
     errors = []
     for number, batch in enumerate(message.batches):
         for place, operation in enumerate(batch.ops):

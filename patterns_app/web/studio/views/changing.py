@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Annotated
+from uuid import UUID
+
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
+from msgspec import Meta, Struct
 
-from patterns_app.core.sketch.parser import InputError
-from patterns_app.core.sketch.together.messages import read_message
+from patterns_app.core.sketch.parser import InputError, converted, decode
+from patterns_app.core.sketch.together.messages import ClientName, read_message
+from patterns_app.web.asking import client
 from patterns_app.web.studio.refusing import no_access, no_room, refused
-from patterns_app.web.workspace import actions, browser, refusals, telling
+from patterns_app.web.workspace import actions, browser, identity, refusals, telling, tickets
 from patterns_app.web.workspace.access import Key, NoAccess, Unreadable, sketch_for
 from patterns_app.web.workspace.private import private
 
@@ -65,3 +73,48 @@ def rows(request: HttpRequest, token: str) -> HttpResponse:
             {"problem": "damaged", "message": gettext("The stored document cannot be read.")}, status=410
         )
     return JsonResponse(telling.plain(found))
+
+
+@require_POST
+@private
+def ticket(request: HttpRequest, token: str) -> HttpResponse:
+    """{"client", "name"?}: a ticket for a socket, for whoever may see the sketch. {"ticket", "address", "may"}.
+
+    `address` is where the socket is, empty where there is none: then asking has to do. 404 when the link leads
+    nowhere, 422 for what is malformed.
+    """
+    owner, secret = browser.owner_to_be(request)
+    try:
+        asked = converted(decode(request.body), Asked)
+        found = sketch_for(Key(owner=owner, token=token), "view")
+    except NoAccess:
+        return no_access()
+    except InputError as error:
+        return refused(error)
+    name = identity.name_of(request, asked.name)
+    made = tickets.make(tickets.Ticket(token, owner, asked.client, name, client()))
+    response = JsonResponse({"ticket": made, "address": _sockets(request, found.sketch.pk), "may": found.may})
+    browser.remember(response, secret)
+    return response
+
+
+class Asked(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who wants a ticket: the page's name for itself, and the person's, as it is chosen on that device."""
+
+    client: ClientName
+    name: Annotated[str, Meta(max_length=200)] = ""
+
+
+def _sockets(request: HttpRequest, sketch: UUID) -> str:
+    """Where the process of sockets is, as a browser reaches it.
+
+    `room` is there for a proxy, so that those who have one sketch open meet in one process: it opens nothing.
+    """
+    scheme, host = "wss" if request.is_secure() else "ws", request.get_host()
+    if settings.SECURE_SSL_REDIRECT or settings.BEHIND_PROXY:
+        where = host
+    elif settings.LIVE_PORT:
+        where = f"{split_domain_port(host)[0]}:{settings.LIVE_PORT}"
+    else:
+        return ""
+    return f"{scheme}://{where}/live/?room={hashlib.sha256(sketch.bytes).hexdigest()[:16]}"
