@@ -22,6 +22,7 @@ from .model import (
     Retry,
     RuleBehaviour,
     SdkRetries,
+    Taken,
     UnwrittenPair,
 )
 
@@ -79,6 +80,7 @@ class Behaviours:
             retry_on=self.sdk.retry_on,
             never_on=self.sdk.never_on,
             settings=(self.sdk.setting,),
+            tries_from=Taken(setting=self.sdk.setting),
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from .answers import Answer
+from .filtering import fitting
 from .keeping import keep
+from .recorder import inside, mark
 from .run import Message, Run
 from .topology import Channel
 
@@ -56,7 +58,12 @@ class _Change:
 def _copies(run: Run, lines: tuple[Channel, ...], message: Message) -> None:
     readers = [channel for channel in lines if channel.verb == "pull_queue"]
     chosen = run.topology.chosen(readers) if readers else None  # of several readers one gets a message
+    fits = fitting(run.topology, lines, lambda channel: run.taken(channel) > 0)
     for channel in lines:
+        if channel not in fits:
+            text = f"{run.name(channel.target)} does not get it: its filter wants others."
+            run.tell(text, inside(channel.source), mark(channel.target, "filtered"))
+            continue
         if channel.verb == "deliver":
             run.doors.deliver(run, channel, message)
         elif channel.verb == "handover":

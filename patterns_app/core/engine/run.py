@@ -134,6 +134,10 @@ class Run:
         self._taken[channel.id] = self._taken.get(channel.id, 0) + 1
         return self._taken[channel.id] <= most
 
+    def taken(self, channel: Channel) -> int:
+        """How often it has been taken."""
+        return self._taken.get(channel.id, 0)
+
     def unasked(self, entry: Channel) -> list[Channel]:
         """What whoever asked first by `entry` would have asked next, in the order of the sketch."""
         taken = {move.connection for step in self.record.steps for move in step.moves}

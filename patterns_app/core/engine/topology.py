@@ -5,7 +5,7 @@ A line goes here from who makes the call to who is called, which is not always t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import inf
@@ -120,6 +120,10 @@ class Topology:
         """A setting of a part: its own, else the vocabulary's default, in its own unit."""
         return _settings(self.vocabulary, self.graph.nodes[node]).get(key)
 
+    def is_off(self, node: str) -> bool:
+        """Is a schedule there that does not fire?"""
+        return self.setting(node, "switched_off") is True
+
     def meaning(self, node: str) -> FaultMeaning:
         """What faults mean for a part."""
         return behaviours().meaning_of(self.service(node))
@@ -197,6 +201,15 @@ class Topology:
     def has_history(self, workflow: str) -> bool:
         """Is an execution kept for a while after it has ended? An Express workflow has none."""
         return self.service(workflow) not in self.vocabulary.acting.get("express-workflow", frozenset())
+
+    def brings_back(self, workflow: str) -> set[str]:
+        """The parts that bring tokens back to a workflow, and those from which messages come to one of these."""
+        lines = [line for line in self.channels.values() if line.travels and workflow not in (line.source, line.target)]
+        told = (line for line in self.channels.values() if line.target == workflow and line.line.kind in TELLS)
+        found = {line.source for line in told}
+        while more := {line.source for line in lines if line.target in found} - found:
+            found |= more
+        return found
 
     def keeps_failed(self, channel: Channel) -> bool:
         """Is it the bucket that a delivery stream has beside its target, and only what has failed comes there?"""
@@ -276,15 +289,19 @@ class Topology:
         door = self.channels.get(self.entered)
         if door is None:
             return channels
-        wanted = [one for one in channels if one.source == door.target and _is_route_of(door.line, one.line)]
+        wanted = [one for one in channels if one.source == door.target and is_route_of(door.line, one.line)]
         return wanted or channels
 
     def leads(self, node: str) -> bool:
         """Can a message get from here to a part that is asked about?"""
+        return self.reaches(node, self.toward)
+
+    def reaches(self, node: str, wanted: Collection[str]) -> bool:
+        """Can a message get from here to one of these?"""
         seen, waiting = {node}, [node]
         while waiting:
             here = waiting.pop()
-            if here in self.toward:
+            if here in wanted:
                 return True
             following = {channel.target for channel in self.from_.get(here, ()) if channel.travels} - seen
             seen |= following
@@ -302,7 +319,7 @@ class Topology:
         return found.behaviour if isinstance(found, Known) else None
 
 
-def _is_route_of(asked: Connection, route: Connection) -> bool:
+def is_route_of(asked: Connection, route: Connection) -> bool:
     """Does the route say the path of what is asked, and no other method?"""
     path, method = route.settings.get("path"), route.settings.get("method")
     return bool(path) and path == asked.settings.get("path") and method in (None, "", asked.settings.get("method"))
@@ -365,7 +382,9 @@ def _settings(vocabulary: Vocabulary, node: Node) -> dict[str, Value]:
 
 def _of_line(vocabulary: Vocabulary, line: Connection) -> dict[str, Any]:
     given = {key: value for key, value in vocabulary.defaults.get(line.kind, {}).items() if value is not None}
-    return {**given, **line.settings}
+    sdk = behaviours().sdk.setting.rpartition(".")[2]
+    once = {sdk: 1} if line.settings.get("retry") is False else {}  # who says so, and leaves it to no default
+    return {**given, **once, **line.settings}
 
 
 def _dead_letters(graph: Graph, vocabulary: Vocabulary, line: Connection) -> dict[str, Any]:

@@ -144,6 +144,9 @@ def _check(topology: Topology, enter: str, faults: Sequence[Fault]) -> None:
 def _enter(run: Run, entry: Channel) -> None:
     """The first caller asks; over other connections the message is already on its way."""
     message = Message()
+    if run.topology.is_off(entry.source):
+        text = f"{run.name(entry.source)} is switched off: nothing starts there. What follows is as if it were on."
+        run.tell(text, inside(entry.source), mark(entry.source, "off"))
     spell = run.faults.at(entry.source, run.now) if entry.verb not in NOBODY_WAITS else None
     if spell is not None and spell.effect != "slow" and run.topology.role(entry.source) != "client":
         if entry.behaviour is None:

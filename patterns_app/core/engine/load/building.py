@@ -10,11 +10,12 @@ from patterns_app.core.behaviours.retriers import catchers, language
 from patterns_app.core.engine.arriving import is_taken_first
 from patterns_app.core.engine.catching import is_caught
 from patterns_app.core.engine.entering import entrances
+from patterns_app.core.engine.filtering import parted
 from patterns_app.core.engine.holding import CHANGES
 from patterns_app.core.engine.outside import with_caller
 from patterns_app.core.engine.seeing import caller_limit
 from patterns_app.core.engine.steps import CALLBACK, definition, said
-from patterns_app.core.engine.topology import NOBODY_WAITS, Channel, Topology, topology_of
+from patterns_app.core.engine.topology import NOBODY_WAITS, Channel, Topology, is_route_of, topology_of
 from patterns_app.core.services.reader import known
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -89,6 +90,8 @@ def _connect(world: World, node: str) -> None:
     topology, station = world.topology, world.stations[node]
     channels = topology.from_.get(node, ())
     station.is_dark = any(channel.behaviour is None and channel.travels for channel in channels)
+    if isinstance(station, Store):
+        _filters(world, node)
     for channel in channels:
         if channel.verb in NOBODY_WAITS and channel.verb != "deliver":
             _reader(world, station, channel)
@@ -105,6 +108,17 @@ def _connect(world: World, node: str) -> None:
         _steps(world, station, _able(world, node))
     else:
         _calls(world, station, _able(world, node))
+
+
+def _filters(world: World, node: str) -> None:
+    """Of connections whose filters exclude each other each has its part of the messages, which the load can say."""
+    lines, given = world.topology.from_.get(node, ()), world.load.connections
+    for line, beside in parted(world.topology, lines).items():
+        if line not in given:
+            world.shares[line] = 1 / (beside + 1)
+            why = "its filter excludes what others want: each has as much"
+            name = f"share that {world.topology.name(world.topology.channels[line].target)} gets"
+            world.figures.assume(name, round(1 / (beside + 1), 4), "", why, node)
 
 
 def _able(world: World, node: str) -> list[Channel]:
@@ -189,7 +203,12 @@ def _share(world: World, station: Station, links: list[Link], routes: list[Link]
     said = shared([link.share if link.channel.id in given else None for link in routes])
     for link, share in zip(routes, said, strict=True):
         link.share = share
-    if not any(link.channel.id in given for link in routes):
+    known = {one.id: one.line for one in world.topology.channels.values() if one.target == station.node}
+    asked = {came: [link for link in routes if is_route_of(line, link.channel.line)] for came, line in known.items()}
+    if not any(link.channel.id in given for link in routes):  # what the load says of them counts
+        station.asked_for = {came: found for came, found in asked.items() if found}
+    by_chance = not known or any(len(station.asked_for.get(came, routes)) > 1 for came in known)
+    if by_chance and not any(link.channel.id in given for link in routes):
         why = "a request takes one of its routes"
         world.figures.assume("share of each route", round(1 / len(routes), 4), "", why, station.node)
     station.plan = [(link,) for link in links if link not in routes]
@@ -279,6 +298,9 @@ def _usual(world: World) -> list[Arrivals]:
     nodes = nodes or _begins(topology)
     found = []
     for node in nodes:
+        if topology.is_off(node):
+            world.not_modelled.add(f"{topology.name(node)}: it is switched off, so nothing comes from there")
+            continue
         rate = world.setting(node, "rate")
         if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate < inf:
             rate = world.figures.number("usual_rate", node)

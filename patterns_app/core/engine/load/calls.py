@@ -43,6 +43,14 @@ class Message:
         """A copy that has more to carry than a message."""
         return Laden(self.root or self, self)
 
+    def onward(self) -> Message:
+        """A copy for who takes it over; a token goes along, and is no longer what this one brings back."""
+        if self.token is None:
+            return self.copy()
+        found = self.laden()
+        found.token, self.token = self.token, None
+        return found
+
 
 class Root(Message):
     """What was sent, with what becomes of it."""
@@ -86,6 +94,10 @@ class Laden(Copy):
 
 class Token(Protocol):
     """What a step of a workflow hands out, and waits for."""
+
+    @property
+    def workflow(self) -> str:
+        """The part that waits for it."""
 
     def ended(self, how: int) -> int:
         """The copy that had it has ended; what that counts as, since the workflow knows how it ends."""
@@ -140,6 +152,7 @@ class Way(Protocol):
     is_alone: bool  # nobody waits for what it brings
     counts_requests: bool  # against what a function takes a second
     kind: str
+    line: str  # the connection; empty where none is drawn
 
     def reply(self, call: Call, answer: Answer) -> None:
         """The call has been answered."""

@@ -37,6 +37,7 @@ class World:
         self.stations: dict[str, Any] = {}  # they know this file, and it not them
         self.accounts: dict[str, Any] = {}  # that functions share
         self.outside: dict[str, Any] = {}  # what calls a part that is no client
+        self.shares: dict[str, float] = {}  # of connections whose filters exclude each other, what each has
         self.changed: dict[str, dict[str, Value]] = {}  # settings that are others by now
         self.broken: list[LoadFault] = []  # faults that are on
         self.not_modelled: set[str] = set()

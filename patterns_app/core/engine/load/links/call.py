@@ -38,9 +38,10 @@ class Link:
     def __init__(self, world: World, channel: Channel, source: Part, target: Part) -> None:
         self.world, self.loop, self.channel = world, world.loop, channel
         self.source, self.target = source, target
-        self.kind = channel.line.kind
+        self.kind, self.line = channel.line.kind, channel.id
         load = world.load.connections.get(channel.id, ConnectionLoad())
-        self.share, self.times, self.at_once, self.together = load.share, load.times, load.at_once, load.together
+        self.share = world.shares.get(channel.id, load.share)
+        self.times, self.at_once, self.together = load.times, load.at_once, load.together
         if channel.id not in world.load.connections and world.topology.service(target.node) in _REMEMBERED:
             self.times = max(1, round(world.figures.number("kept_reads", target.node)))
         self.is_plain = self.share >= 1 and self.times == 1  # each request calls it, once

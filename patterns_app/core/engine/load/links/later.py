@@ -69,7 +69,7 @@ class Accepting(Push):
         if refusal is not None and (refusal.failure != "throttled" or not self.keeps_throttled):
             self.reply(call, refusal)
             return
-        begun = call.message.copy()
+        begun = call.message.onward()
         if call.parent is not None:  # what is delivered has its way noted already
             if self.channel.id in begun.way:
                 self.goes_round()

@@ -38,7 +38,20 @@ class Station:
     # the many attributes that each call looks at: with a dictionary this is where most of the time goes
     __slots__ = (
         *("world", "node", "topology", "loop", "rng", "work", "batch_s", "usual_errors", "error_rate", "plan"),
-        *("routes", "outs", "passes", "has_program", "own_error", "busy", "most", "peak", "spans", "arrived", "served"),
+        *(
+            "routes",
+            "asked_for",
+            "outs",
+            "passes",
+            "has_program",
+            "own_error",
+            "busy",
+            "most",
+            "peak",
+            "spans",
+            "arrived",
+            "served",
+        ),
         *("throttled", "kept", "lost", "errors", "count", "done", "refusal", "broken", "paused", "slow", "in_line"),
         *("is_dark", "calls_nobody", "silent", "__dict__"),
     )
@@ -54,6 +67,7 @@ class Station:
         self.usual_errors = self.error_rate = load.error_rate
         self.plan: list[tuple[Link, ...]] = []  # what is called, in order; several at a time
         self.routes: list[Link] = []  # of which a request takes one, after the plan
+        self.asked_for: dict[str, list[Link]] = {}  # by connection that says a path: the routes of that path
         self.outs: list[Link] = []  # what it delivers over, or who fetches
         self.in_line: deque[Call] = deque()  # for a place
         self.silent: deque[tuple[Callable[[Call], None], Call]] = deque()  # what hangs, and how it goes on
@@ -196,15 +210,15 @@ class Station:
                 return
         if self.routes and step == len(plan):
             call.step += 1
-            self.route().send(call, call.message)
+            self.route(call.link.line).send(call, call.message)
         elif call.batch is not None:
             self.next_record(call)
         else:
             self.finish(call, call.below)
 
-    def route(self) -> Link:
-        """One of its routes, each as often as its share says."""
-        routes = self.routes
+    def route(self, came: str) -> Link:
+        """One of its routes, each as often as its share says; `came`: the connection, which may say a path."""
+        routes = self.asked_for.get(came, self.routes)
         whole = sum(link.share for link in routes)
         drawn = self.rng.random() * whole
         for link in routes:

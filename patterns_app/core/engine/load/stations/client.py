@@ -26,7 +26,7 @@ _WAVE_STEPS = 96  # of a day: a quarter of an hour each
 class Outside:
     """Stands for the connection over which a message enters: what is answered here has left the sketch."""
 
-    is_alone, counts_requests, kind, times, at_once = False, True, "write", 1, None
+    is_alone, counts_requests, kind, line, times, at_once = False, True, "write", "", 1, None
 
     def __init__(self, client: Client) -> None:
         self.client = client

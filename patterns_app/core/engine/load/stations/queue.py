@@ -48,10 +48,7 @@ class Queue(Store):
             self.world.hold(message)
             self.lie(message, SERVED)
             return
-        copy = message.copy()
-        if message.token is not None:
-            copy = message.laden()
-            copy.token = message.token
+        copy = message.onward()
         self.world.hold(copy)
         self.enter(copy)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from patterns_app.core.engine.answers import OK
 from patterns_app.core.engine.buckets import Bucket
-from patterns_app.core.engine.load.calls import Call, Message
+from patterns_app.core.engine.load.calls import Call, Message, Token
 
 from .base import Station, records_in
 
@@ -30,6 +30,7 @@ class Store(Station):
         if self.kind == "store" and world.setting(node, "fifo"):
             self.limit, rate = world.limit(node, "calls")
         self.pace = Bucket(rate, rate)
+        self.ways_back: dict[str, set[str]] = {}  # by workflow: the connections by which its tokens come back
         self.changes: list[Change] = []  # what a message goes through, one after the other, before it is handed on
 
     def take(self, call: Call) -> None:
@@ -90,7 +91,17 @@ class Store(Station):
         return [*self.changes, *super().links()]
 
     def hand_out(self, message: Message) -> None:
-        """A copy for each way."""
+        """A copy for each way; a token of a workflow goes where it can be brought back from."""
         for link in self.outs:
             if link.share >= _WHOLE or link.draw() < link.share:
-                link.deliver(message.copy())
+                brings = message.token is not None and self.leads_back(link, message.token)
+                link.deliver(message.onward() if brings else message.copy())
+
+    def leads_back(self, link: Link, token: Token) -> bool:
+        """Is somebody drawn behind a connection who brings a token back, or nobody at all?"""
+        ways = self.ways_back.get(token.workflow)
+        if ways is None:
+            found = self.topology.brings_back(token.workflow)
+            ways = {one.channel.id for one in self.outs if one.target.node in found}
+            self.ways_back[token.workflow] = ways = ways or {self.outs[0].channel.id}
+        return link.channel.id in ways

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 from patterns_app.core.engine.answers import OK, Answer
 from patterns_app.core.engine.load.calls import SERVED, UNKNOWN, Call
 from patterns_app.core.engine.steps import CALLBACK, token_ends
+from patterns_app.core.engine.topology import NOBODY_WAITS
 
 from .base import Station
 from .queue import Queue
+from .store import Store
 
 if TYPE_CHECKING:
     from patterns_app.core.engine.load.links.call import Link
@@ -34,9 +36,10 @@ class Sleeper(Protocol):
 
 
 def waits_for_token(link: Link) -> bool:
-    """Does a step wait until somebody brings its token back? Only readers of a queue are followed so far."""
+    """Does a step wait until somebody brings its token back? Whom a queue, a topic or a bus leads to is followed."""
     is_asked = link.channel.settings.connection.get("integration") == CALLBACK
-    return is_asked and link.times == 1 and isinstance(link.target, Queue) and bool(link.target.outs)
+    goes_on = any(one.verb in NOBODY_WAITS for one in link.world.topology.from_.get(link.target.node, ()))
+    return is_asked and link.times == 1 and isinstance(link.target, Queue | Store) and goes_on
 
 
 class Token:
@@ -50,6 +53,11 @@ class Token:
         self.attempt: int = before.attempt + 1 if before else 0
         self.first: float = before.first if before else execution.station.loop.now
         self.came = self.over = self.waits = False
+
+    @property
+    def workflow(self) -> str:
+        """The part that waits for it."""
+        return self.execution.station.node
 
     def ended(self, how: int) -> int:
         """Whoever read it has done his work, and brings it back; or nobody ever will."""
