@@ -17,7 +17,7 @@ from .holding import release
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Reply, Run
-from .topology import FETCHES, STARTS_NOTHING, Channel, Topology
+from .topology import FETCHES, PULLS, STARTS_NOTHING, Channel, Topology
 
 _TAKE_FIRST = frozenset({"function", "workflow"})  # what they are handed they have at once, and work on it later
 _REFUSES: frozenset[Effect] = frozenset({"down", "gone", "denied", "rejects", "network", "stopped"})
@@ -62,6 +62,8 @@ def _refuse(run: Run, node: str, came: Channel | None, effect: Effect, reply: Re
     own = "" if run.topology.role(node) == "function" else own_failure(run.topology, node, failure)
     moves = along(came.id, "error", "back") if came is not None else inside(node, "error")
     run.tell(words.failed(run, came, node, effect, own), moves, mark(node, words.state(effect), "bad"))
+    if run.topology.role(node) == "function":
+        run.note(node, "refused")
     reply(Answer(failure))
 
 
@@ -91,11 +93,22 @@ def _hold(run: Run, node: str, came: Channel | None, message: Message, reply: Re
         spell = None  # it takes the token; whether somebody brings it back is the workflow's matter
 
     def accept() -> None:
+        if came is None or came.line.kind not in FETCHES:
+            _lies_there(run, node)
         reply(OK)
         if came is None or came.line.kind not in FETCHES:
             run.loop.soon(lambda: release(run, node, message.onward()))
 
     _after(run, node, spell, accept)
+
+
+def _lies_there(run: Run, node: str) -> None:
+    """A message is in the part, and nobody who reads there has it yet."""
+    for line in run.topology.from_.get(node, ()):
+        if line.verb in PULLS:
+            run.note(line.id, "waiting", count=0)
+        if line.verb == "pull_queue":
+            run.note(node, "waiting", count=0)
 
 
 def _start(run: Run, node: str, came: Channel | None, message: Message, reply: Reply) -> None:
@@ -151,6 +164,7 @@ class _Working:
         """Start; a function is ended by its own limit."""
         takes = slow_s(self.spell, self.run.now)
         if self.run.topology.role(self.node) == "function":
+            self.run.note(self.node, "running", running=self.run.station(self.node).busy)
             limit = patience(self.run.topology.setting(self.node, "timeout"))
             if limit < inf:
                 self.ends = self.run.now + limit
@@ -233,5 +247,9 @@ class _Working:
     def end(self, answer: Answer) -> None:
         """Answer, once."""
         self.over = True
-        self.run.station(self.node).leave()
+        station = self.run.station(self.node)
+        station.leave()
+        if self.run.topology.role(self.node) == "function":
+            failed = bool(answer.failure)
+            self.run.note(self.node, "failed" if failed else "done", is_next=not failed, running=station.busy)
         self.reply(answer)

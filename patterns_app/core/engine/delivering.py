@@ -7,17 +7,19 @@ from math import inf
 
 from msgspec.structs import replace as with_changes
 
-from patterns_app.core.behaviours.model import Behaviour, Failure
+from patterns_app.core.behaviours.model import Behaviour, Failure, Retry
 from patterns_app.core.behaviours.resolving import Settings
 from patterns_app.core.behaviours.telling import duration
 
 from . import words
 from .answers import Answer
 from .keeping import keep, lose
+from .model import Fate
 from .recorder import along, inside, mark
 from .run import Message, Run
 from .seeing import as_delivered, caller_limit
-from .topology import Channel
+from .topology import Channel, Topology
+from .tries import Next
 from .trying import Attempts, Tries
 
 
@@ -46,16 +48,17 @@ def deliver(run: Run, channel: Channel, message: Message) -> None:
 
 def run_later(run: Run, function: str, channel: Channel, message: Message) -> None:
     """Run a function for an event that it has accepted."""
-    behaviour = (
-        channel.behaviour if channel.behaviour is not None and channel.behaviour.key == LATER else _later(run, channel)
-    )
+    behaviour = later(run.topology, channel)
     if behaviour is not None:
         _Later(run, channel, behaviour, message, function).go()
 
 
-def _later(run: Run, channel: Channel) -> Behaviour | None:
-    service = run.topology.service(channel.target)
-    return run.topology.behaviour(service, service, "async", Settings(target=channel.settings.target))
+def later(topology: Topology, channel: Channel) -> Behaviour | None:
+    """How an event fares that a function has accepted over a connection."""
+    if channel.behaviour is not None and channel.behaviour.key == LATER:
+        return channel.behaviour
+    service = topology.service(channel.target)
+    return topology.behaviour(service, service, "async", Settings(target=channel.settings.target))
 
 
 class _Delivery:
@@ -155,6 +158,7 @@ class _Delivery:
     def failed(self, failure: Failure) -> None:
         """Another try, or a place for what cannot be done."""
         retry, comes = self.tries.after(failure, self.run.now - self.attempts.sent)
+        self.comes(retry, comes)
         if retry is not None:
             text = words.again(retry.who, self.run.name(self.channel.target), failure, comes, retry, self.run.now)
             # what the same part delivers elsewhere at this moment goes out beside it, and is told first
@@ -164,6 +168,9 @@ class _Delivery:
         elif comes.what == "give_up":
             self.run.loop.at(comes.when, self.give_up)
 
+    def comes(self, retry: Retry | None, comes: Next) -> None:
+        """What comes after a failed try is known."""
+
     def tell_again(self, text: str) -> None:
         if text:
             self.run.tell(text, inside(self.owner), mark(self.owner, "tries again"))
@@ -171,6 +178,10 @@ class _Delivery:
     def give_up(self) -> None:
         fate = keep(self.run, self.message, self.behaviour, self.channel, self.owner, self.what)
         self.run.finish(self.piece, fate)
+        self.ended(fate)
+
+    def ended(self, fate: Fate) -> None:
+        """It could not be done."""
 
 
 class _Later(_Delivery):
@@ -181,6 +192,8 @@ class _Later(_Delivery):
     def __init__(self, run: Run, channel: Channel, behaviour: Behaviour, message: Message, function: str) -> None:
         self.function = function
         super().__init__(run, channel, behaviour, message)
+        self.runs: int | None = 0  # how often its code was run for it; None: not known
+        run.note(function, "waiting", count=0)
 
     @property
     def owner(self) -> str:
@@ -191,9 +204,20 @@ class _Later(_Delivery):
 
     def tell(self) -> None:
         self.run.tell(f"{self.run.name(self.function)} runs for the event.", inside(self.function, "event"))
+        self.runs = None if self.runs is None else self.runs + 1
+        self.run.note(self.function, "running", count=self.runs, until_s=None)
 
     def arrive(self, number: int) -> None:
         self.run.doors.arrive(self.run, self.function, None, self.message, lambda answer: self.answered(number, answer))
+
+    def comes(self, retry: Retry | None, comes: Next) -> None:
+        most = retry.tries if retry is not None and isinstance(retry.tries, int) else None
+        if comes.what == "try":
+            self.run.note(self.function, "waiting", is_next=True, most=most, until_s=comes.when)
+        self.runs = None if self.runs is None or comes.skipped is None else self.runs + comes.skipped
+
+    def ended(self, fate: Fate) -> None:
+        self.run.note(self.function, "kept" if fate == "kept" else "lost", count=self.runs, until_s=None)
 
     def done(self) -> None:
         self.run.done(self.message, self.tries.first, self.function)

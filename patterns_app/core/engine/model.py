@@ -33,6 +33,12 @@ Fate = Literal["served", "kept", "lost"]  # what became of a copy
 Stands = Literal["none", "shard", "message_group", "execution"]
 Holds = Literal["event", "metadata"]
 # batch: the others of its batch, earlier and later: those before and after it; behind: in its group, shard or partition
+# Where in a part a message is, or what the part makes of it. waiting: there, and not at work; hidden: given out and not
+# done, nobody else gets it; again: to be handed over once more; blocked: the same, and what is behind it waits;
+# counted: a breaker's store has counted its failure
+Where = Literal[
+    "waiting", "hidden", "running", "again", "blocked", "done", "failed", "refused", "kept", "lost", "counted"
+]
 Neighbours = Literal["batch", "earlier", "later", "behind", "elsewhere"]
 
 
@@ -133,9 +139,26 @@ class Result(Struct, frozen=True, kw_only=True):
     used_in: tuple[str, ...] = ()  # stories of the sketch that use the broken part, where this message does not
 
 
+class Within(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the message stands inside a part, or with the reader on a connection, as the engine knows it.
+
+    What is not given is not known, or there is no such thing there.
+    """
+
+    where: Where
+    count: int | None = None  # how often it was handed over, run or counted
+    most: int | None = None  # how often at most
+    until_s: float | None = None  # when it is shown, or tried, again
+    running: int | None = None  # how many runs for this message go on at once
+
+
 class Trace(Struct, frozen=True, kw_only=True):
-    """What happened to one message: told step by step, and as data. `times` are of the steps, in seconds."""
+    """What happened to one message: told step by step, and as data. `times` are of the steps, in seconds.
+
+    `inside` has, for each step, how the message stands after it in the parts and with the readers that have met it.
+    """
 
     scenario: Scenario
     result: Result
     times: tuple[float, ...]
+    inside: tuple[dict[str, Within], ...] = ()  # by the id of a part, or of the connection that is read

@@ -63,7 +63,8 @@ def without_caller(found: Trace, sketch: Sketch) -> Trace:
     """The trace with nothing in its steps that the sketch does not have."""
     lines, nodes = {line.id for line in sketch.connections}, {node.id for node in sketch.nodes}
     told = replace(found.scenario, steps=tuple(_drawn(step, lines, nodes) for step in found.scenario.steps))
-    return replace(found, scenario=told)
+    within = tuple({key: one for key, one in inside.items() if key in lines | nodes} for inside in found.inside)
+    return replace(found, scenario=told, inside=within)
 
 
 def _drawn(step: Step, lines: set[str], nodes: set[str]) -> Step:

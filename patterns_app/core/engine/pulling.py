@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 from patterns_app.core.behaviours.model import Backoff, Behaviour, By, Failure, Retry
 from patterns_app.core.behaviours.telling import duration
@@ -11,7 +11,7 @@ from patterns_app.core.behaviours.telling import duration
 from . import beside, words
 from .answers import Answer
 from .keeping import keep, lose
-from .model import Fate, Tried
+from .model import Fate, Tried, Where
 from .numbers import patience
 from .recorder import along, inside, mark
 from .run import Message, Run
@@ -41,6 +41,15 @@ class _Reading:
         self.piece = run.begin(channel.source)
         self.attempts = Attempts(run.now)
         self.holder, self.reader = channel.source, channel.target
+        self.handed: int | None = 0  # how often it was handed over; None: not known
+
+    def note(self, where: Where, *, is_next: bool = False, **known: Any) -> None:
+        """How it stands with the reader."""
+        self.run.note(self.channel.id, where, is_next=is_next, count=self.handed, **known)
+
+    def skip(self, skipped: int | None) -> None:
+        """So many times it is handed over before anything else happens; None: nobody knows how often."""
+        self.handed = None if self.handed is None or skipped is None else self.handed + skipped
 
     def stands_still(self, ends: float) -> float | None:
         """When a reader or holder that is broken is well again, at most until `ends`; None: it is well."""
@@ -57,6 +66,8 @@ class _Reading:
         """Hand the message over once."""
         holder, reader = self.run.name(self.holder), self.run.name(self.reader)
         self.run.tell(f"{reader} is handed the message from {holder}.", along(self.channel.id, "record"))
+        self.handed = None if self.handed is None else self.handed + 1
+        self.note("running", until_s=None)
         number = self.attempts.begin(self.run.now)
         ends = self.latest()
         if ends < inf:
@@ -95,6 +106,7 @@ class _Reading:
     def end(self, fate: Fate) -> None:
         """It is out of the way."""
         self.run.finish(self.piece, fate)
+        self.note("done" if fate == "served" else fate, is_next=fate != "kept", until_s=None)
         beside.free(self.run.record, self.holder, self.run.now)
 
 
@@ -111,6 +123,15 @@ class _FromQueue(_Reading):
         self.retention = patience(run.topology.setting(self.holder, "retention"))
         self.most = self._most()
         self.receives = 0
+        self.note("waiting")
+
+    def note(self, where: Where, *, is_next: bool = False, **known: Any) -> None:
+        """How it stands with the reader, and in the queue."""
+        if where != "waiting":
+            super().note(where, is_next=is_next, **known)
+        here: Where = "hidden" if where in ("running", "again") else where
+        until = self.run.now + self.hidden if where == "running" and self.hidden else known.get("until_s")
+        self.run.note(self.holder, here, is_next=is_next, count=self.handed, most=self.most, until_s=until)
 
     def _most(self) -> int | None:
         """How often it is given out at most; None: as long as it is there, also where the place is broken."""
@@ -163,6 +184,8 @@ class _FromQueue(_Reading):
             along(self.channel.id, "error", "back"),
             mark(self.holder, "waits hidden"),
         )
+        self.note("again", until_s=max(self.attempts.sent + self.hidden, run.now))
+        self.skip(comes.skipped)
         if comes.what == "try":
             run.loop.at(comes.when, self.receive)
         elif comes.what == "give_up" and self.most is not None and comes.when + self.hidden < self.ends:
@@ -199,6 +222,8 @@ class _FromQueue(_Reading):
         spell = run.faults.at(place.target, run.now)
         if spell is None or spell.effect == "slow":
             run.tell(f"It was received {self.receives:,} times. At the next receive {holder} moves it away.")
+            self.note("waiting", until_s=None)
+            run.note(self.channel.id, "again", until_s=None)
             self.end(keep(run, self.message, self.behaviour, self.channel, self.holder))
             return
         text = f"{run.name(place.target)} cannot take it: the message stays in {holder} and comes back."
@@ -270,6 +295,9 @@ class _FromStream(_Reading):
             return
         retry, comes = self.tries.after(failure, window=_plain(self.age))
         self._tell(answer, retry)
+        waits = self.behaviour.blocked in ("shard", "partition")
+        self.note("blocked" if waits else "again", until_s=comes.when if inf > comes.when > self.run.now else None)
+        self.skip(comes.skipped)
         if retry is not None:
             who = retry.who.partition(",")[0]
             if text := words.again(who, self.run.name(self.reader), failure, comes, retry, self.run.now):

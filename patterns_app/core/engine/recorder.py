@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from patterns_app.core import limits
 from patterns_app.core.sketch.model import Mark, Message, Move, Step, Tone
 
 from .answers import Answer
-from .model import Holds, Loss, Neighbour, Stands, Tried
+from .model import Holds, Loss, Neighbour, Stands, Tried, Where, Within
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ class Record:
     compensated: list[str] = field(default_factory=list)
     unknown: dict[str, str] = field(default_factory=dict)  # by connection: why
     is_least: bool = False  # a wait that nobody documents counts as none: later times are the least that they can be
+    inside: list[dict[str, Within]] = field(default_factory=list)  # of each step, as it stands after it
     _told: set[tuple[str, tuple[Move, ...]]] = field(default_factory=set)
+    _within: dict[str, Within] = field(default_factory=dict)
+    _told_at: float = -1.0
 
     def tell(self, now: float, text: str, moves: tuple[Move, ...] = (), marks: dict[str, Mark] | None = None) -> None:
         """Add a step, unless the very same has been told or there are too many."""
@@ -50,6 +55,23 @@ class Record:
         self._told.add((text, moves))
         self.steps.append(Step(text=text[: limits.STEP_TEXT], moves=moves, marks=marks or {}))
         self.times.append(round(now, 3))
+        self.inside.append(dict(self._within))
+        self._told_at = now
+
+    def note(self, now: float, what: str, where: Where, *, is_next: bool = False, **known: Any) -> None:
+        """How the message stands in a part now. It belongs to what was told last, if that was at the same moment.
+
+        `is_next`: to what is told next, as in a good answer that is still on its way. What was known of it before, and
+        is not given anew, stays known.
+        """
+        before = self._within.get(what)
+        self._within[what] = replace(before, where=where, **known) if before else Within(where=where, **known)
+        if self.inside and not is_next and self._told_at == now:
+            self.inside[-1] = dict(self._within)
+
+    def noted(self, what: str) -> Within | None:
+        """How it stands there, as far as anything is known."""
+        return self._within.get(what)
 
     def loses(self, where: str, why: str) -> None:
         """A message is gone."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from patterns_app.core.sketch.model import Mark, Move
 
 from .answers import Answer
 from .events import EventLoop
 from .faults import Faults
-from .model import Copies, Fate
+from .model import Copies, Fate, Where
 from .recorder import Late, Record
 from .stations import Station, station_of
 from .topology import NOBODY_WAITS, Channel, Topology
@@ -156,6 +156,10 @@ class Run:
     def tell(self, text: str, moves: tuple[Move, ...] = (), marks: dict[str, Mark] | None = None) -> None:
         """Add a step at this time."""
         self.record.tell(self.now, text, moves, marks)
+
+    def note(self, what: str, where: Where, *, is_next: bool = False, **known: Any) -> None:
+        """How the message stands in a part, or with the reader on a connection. See `Record.note`."""
+        self.record.note(self.now, what, where, is_next=is_next, **known)
 
     def not_known(self, channel: Channel) -> None:
         """Tell that nobody has written down how a message fares over a connection."""

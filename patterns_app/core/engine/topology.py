@@ -35,9 +35,9 @@ TELLS = frozenset({"write", "readwrite"})  # over these a workflow gets a token 
 # Over these a workflow is asked or told something, and no run of it begins.
 STARTS_NOTHING = FETCHES | TELLS
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # of HTTP: they promise that nothing changes (RFC 9110, 9.2.1)
-_PULLS: frozenset[Verb] = frozenset({"pull_queue", "pull_stream"})
+PULLS: frozenset[Verb] = frozenset({"pull_queue", "pull_stream"})
 # Over these a part hands on what it has taken and kept: nobody waits for that.
-NOBODY_WAITS: frozenset[Verb] = _PULLS | {"deliver"}
+NOBODY_WAITS: frozenset[Verb] = PULLS | {"deliver"}
 _HOLDERS: frozenset[StationKey] = frozenset({"queue", "stream", "store", "table"})
 
 
@@ -270,7 +270,7 @@ class Topology:
 
     def plan(self, node: str) -> tuple[Channel, ...]:
         """What a working part calls, in order: what must let the message pass comes first."""
-        able = [channel for channel in self.from_.get(node, ()) if channel.travels and channel.verb not in _PULLS]
+        able = [channel for channel in self.from_.get(node, ()) if channel.travels and channel.verb not in PULLS]
         able = [channel for channel in able if not self.sets_aside(channel)]
         gates = [channel for channel in able if channel.verb == "gate"]
         rest = [channel for channel in able if channel.verb != "gate"]
@@ -371,7 +371,7 @@ def _channel(graph: Graph, vocabulary: Vocabulary, line: Connection) -> Channel:
     if not isinstance(found, Known):
         return Channel(line, line.source, line.target, None, given, why=found.why)
     # a reader of a queue or stream is drawn with the arrow, and here the holder hands over
-    if found.turned and found.behaviour.verb not in _PULLS:
+    if found.turned and found.behaviour.verb not in PULLS:
         return Channel(line, line.target, line.source, found.behaviour, given.turned())
     return Channel(line, line.source, line.target, found.behaviour, given)
 

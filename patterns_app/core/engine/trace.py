@@ -113,7 +113,12 @@ def _ended(run: Run, entry: Channel, faults: Sequence[Fault]) -> Trace:
         _gives_up(run, entry)
     result = result_of(run, entry)
     close(run, entry, result)
-    return Trace(scenario=_scenario(run.topology, run, faults, result), result=result, times=tuple(run.record.times))
+    return Trace(
+        scenario=_scenario(run.topology, run, faults, result),
+        result=result,
+        times=tuple(run.record.times),
+        inside=tuple(run.record.inside),
+    )
 
 
 def _delivered(topology: Topology, entry: Channel) -> Channel:

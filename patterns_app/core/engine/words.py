@@ -169,6 +169,9 @@ def counts(run: Run, channel: Channel) -> None:
         opens = f"{most} in a row open" if isinstance(most, int) else "Too many open"
         text = f"{source} counts the failure in {place}. {opens} the breaker: {target} is then not asked for a while."
         run.tell(text, along(line.id, "request"), mark(line.target, "1 more failure"))
+        before = run.record.noted(line.target)
+        count = (before.count or 0) + 1 if before else 1
+        run.note(line.target, "counted", count=count, most=most if isinstance(most, int) else None)
 
 
 def taken_as_success(run: Run, channel: Channel, answer: Answer) -> str:

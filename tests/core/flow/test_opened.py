@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patterns_app.core.flow.opened import opened
+from patterns_app.core.flow.boxes.states import opened
 from patterns_app.core.patterns.reader import patterns
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary

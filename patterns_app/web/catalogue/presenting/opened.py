@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from patterns_app.core.flow.opened import opened
+from patterns_app.core.flow.boxes.states import opened
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.pipeline import RenderError, TooLargeToDraw
 from patterns_app.core.vocabulary.catalog import vocabulary

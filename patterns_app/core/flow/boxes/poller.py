@@ -1,0 +1,76 @@
+"""The poller between a queue or a stream and a function opened: batches, tries, and where it puts what it gives up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from patterns_app.core.behaviours.telling import duration
+from patterns_app.core.engine.keeping import places as places_of
+from patterns_app.core.engine.model import Holds, Where
+from patterns_app.core.engine.topology import Channel, Topology
+
+from .facts import is_on, number, of_line, of_part
+from .model import END, PREPARED, WRONG, Box, Drawn, Fact
+
+SOURCE, POLLER, RUN, DONE, KEPT, GONE = "in--source", "in--poller", "in--run", "in--done", "in--kept", "in--gone"
+_POLLERS = "How many pollers are at work, and how many batches at once, is not known: one message is followed."
+
+
+def poller_box(topology: Topology, channel: Channel) -> Box | None:
+    """The box of what reads over a connection for a function; None for others, and for code that reads itself."""
+    if channel.verb not in ("pull_queue", "pull_stream") or channel.behaviour is None:
+        return None
+    if topology.role(channel.target) != "function":
+        return None
+    is_stream, drawn = channel.verb == "pull_stream", Drawn()
+    holder, reader = topology.name(channel.source), topology.name(channel.target)
+    facts = [*of_line(topology, channel.line, "poller")]
+    drawn.add(SOURCE, holder, topology.service(channel.source))
+    drawn.add(POLLER, "Poller: gathers a batch", PREPARED)
+    drawn.add(RUN, reader, topology.service(channel.target))
+    drawn.add(DONE, "Position moved on" if is_stream else "Batch deleted", END)
+    drawn.way(SOURCE, POLLER, _gathers(facts, "records" if is_stream else "messages"))
+    drawn.way(POLLER, RUN, "batch in flight")
+    drawn.way(RUN, DONE, "done")
+    drawn.way(RUN, POLLER, _again(facts, is_stream), WRONG)
+    again: Where = "blocked" if channel.behaviour.blocked in ("shard", "partition") else "again"
+    places: dict[Where, str] = {"waiting": SOURCE, "running": RUN, again: POLLER, "again": POLLER, "done": DONE}
+    kept = next(places_of(topology, channel.behaviour, channel), None)
+    if kept is not None:
+        places["kept"] = drawn.add(KEPT, topology.name(kept[0]), topology.service(kept[0]))
+        drawn.way(POLLER, KEPT, _gives_up(channel, kept[2]), WRONG)
+    places["lost"] = drawn.add(GONE, "Too old, gone" if not is_stream else "Passed over, gone", END)
+    drawn.way(POLLER, GONE, _ends(topology, channel, facts), WRONG)
+    label = f"{holder} to {reader}"
+    return Box(channel.id, "poller", label, drawn.sketch, {channel.id: places}, tuple(facts), (_POLLERS,))
+
+
+def _gathers(facts: Sequence[Fact], what: str) -> str:
+    most, window = number(facts, "batch_size"), number(facts, "batch_window")
+    if most is None:
+        return "a batch; how large is not known"
+    gathers = f"up to {most:g} {what}"
+    return f"{gathers}, for up to {duration(window)}" if window else gathers
+
+
+def _gives_up(channel: Channel, holds: Holds) -> str:
+    if channel.verb == "pull_queue":
+        return "received too often: the queue moves it"
+    return "given up: a note of where it is" if holds == "metadata" else "given up: the message"
+
+
+def _again(facts: Sequence[Fact], is_stream: bool) -> str:
+    if is_on(facts, "report_batch_item_failures"):
+        return "failed: from the first that is reported on" if is_stream else "failed: those that are reported"
+    if is_on(facts, "bisect_on_error"):
+        return "failed: again, in two halves"
+    return "failed: the same batch again" if is_stream else "failed: all of it shown again"
+
+
+def _ends(topology: Topology, channel: Channel, facts: Sequence[Fact]) -> str:
+    """What ends the tries, as far as it is set."""
+    age = number(facts, "maximum_record_age")
+    if age is not None and age > 0:
+        return f"older than {duration(age)}"
+    kept = number([*of_part(topology, channel.source, "queue")], "retention")
+    return f"after {duration(kept)}" if kept and channel.verb == "pull_queue" else "too old"
