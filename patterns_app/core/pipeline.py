@@ -173,6 +173,7 @@ __all__ = [
     "picture_for_page",
     "pictured",
     "plain_values",
+    "played",
     "read",
     "read_among",
     "read_load",
@@ -329,14 +330,21 @@ def told(
     sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: FaultKind
 ) -> tuple[Scenario, Timeline, Result | None]:
     """A scenario, its timeline, the result when a part breaks; else a journey. Raises NoSuchNode and GoesOn."""
-    result, begins = None, 1
-    if part:
-        found = break_node(sketch, vocabulary(), scenario, part, fault)
-        scenario, result = found.scenario, found.result
-        begins = fails_at(scenario, part)
-    elif scenario is None:
-        scenario = follow(sketch, vocabulary(), start)
+    result, begins, found = None, 1, played(sketch, scenario, start, part, fault)
+    scenario = found.scenario if isinstance(found, Trace) else found
+    if isinstance(found, Trace):
+        result, begins = found.result, fails_at(scenario, part)
     return scenario, timeline(sketch, vocabulary(), scenario, begins, result.used_in if result else ()), result
+
+
+def played(sketch: Sketch, scenario: Scenario | None, start: str, part: str, fault: FaultKind) -> Scenario | Trace:
+    """What is played: a scenario, else a journey; with `part` the trace of what follows when it breaks.
+
+    Raises NoSuchNode and GoesOn.
+    """
+    if part:
+        return break_node(sketch, vocabulary(), scenario, part, fault)
+    return scenario or follow(sketch, vocabulary(), start)
 
 
 def traced(sketch: Sketch, enter: str, faults: Sequence[Fault]) -> Trace:

@@ -1,42 +1,84 @@
-// <opened-part>: a workflow opened beside its diagram. Its states stand out in step with the story that plays above.
-import { standing } from "../player/states.js";
+// <opened-part>: what is inside a part, beside its diagram. Where the message is stands out in step with the story that
+// plays above; what it says there was worked out by the server.
+import { SvgStage } from "../player/stage.js";
 import { showAcross } from "./scrolling.js";
+import { gettext } from "./texts.js";
 
-const SAID = { done: "is-done", now: "is-now", failed: "is-failed" };
+/** @typedef {import("../player/engine.js").Timeline & {inside?: Record<string, Shown[]>}} Story */
+/** @typedef {{standing?: Record<string, "now"|"done"|"failed">, badges?: Record<string, {state: string, tone?: string}>, says?: string}} Shown */
+
+const STANDINGS = /** @type {const} */ (["done", "now", "failed"]);
 
 class OpenedPart extends HTMLElement {
   connectedCallback() {
-    this.viewer = this.closest("diagram-viewer");
-    /** @type {Map<string, Element[]>} */
-    this.states = new Map();
-    for (const picture of this.querySelectorAll("[data-prefix]")) this.#collect(picture);
-    this.viewer?.addEventListener("diagram:step", this.#step);
-    this.viewer?.querySelector("flow-player")?.dispatchEvent(new CustomEvent("flow:say")); // it may have begun before
+    const data = this.querySelector("script[type='application/json']");
+    /** @type {Record<string, Shown[]>} */
+    this.told = JSON.parse(data?.textContent ?? "{}").told ?? {};
+    this.host = this.closest("diagram-viewer, studio-player");
+    this.stages = [...this.querySelectorAll("[data-prefix]")].flatMap((picture) => {
+      const svg = picture.querySelector("svg.diagram");
+      return picture instanceof HTMLElement && svg instanceof SVGSVGElement ? [{ picture, stage: new SvgStage(svg, picture.dataset.prefix ?? "") }] : [];
+    });
+    this.host?.addEventListener("diagram:step", this.#step);
+    this.addEventListener("toggle", this.#again, true);
+    this.watcher = new ResizeObserver(() => this.#show());
+    this.watcher.observe(this);
+    this.#arrive();
+    this.#ask();
   }
 
   disconnectedCallback() {
-    this.viewer?.removeEventListener("diagram:step", this.#step);
+    this.host?.removeEventListener("diagram:step", this.#step);
+    this.removeEventListener("toggle", this.#again, true);
+    this.watcher?.disconnect();
+    for (const { stage } of this.stages ?? []) stage.layer.remove();
   }
 
-  /** @param {Element} picture */
-  #collect(picture) {
-    const start = `${picture instanceof HTMLElement ? (picture.dataset.prefix ?? "") : ""}node-`;
-    for (const node of picture.querySelectorAll(".node")) {
-      const id = node.id.slice(start.length);
-      this.states?.set(id, [...(this.states.get(id) ?? []), node]);
+  /** The story may have begun before this was opened. */
+  #ask() {
+    const player = this.host?.matches("studio-player") ? this.host : this.host?.querySelector("flow-player");
+    player?.dispatchEvent(new CustomEvent("flow:say"));
+  }
+
+  /** Who asked for it by a link is led to it, and the link says that it is open. */
+  #arrive() {
+    if (this.parentElement?.id !== "box") return;
+    const asked = document.activeElement?.closest("[data-opens]");
+    for (const link of document.querySelectorAll("[data-opens]")) {
+      if (link instanceof HTMLElement && link.dataset.opens === this.dataset.part) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
     }
+    if (!asked) return;
+    this.querySelector("summary")?.focus({ preventScroll: true });
+    this.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Event} event */
   #step = (event) => {
+    /** @type {{story?: Story, index?: number}} */
     const { story, index } = /** @type {CustomEvent} */ (event).detail;
-    const known = new Set(this.states?.keys());
-    const found = story ? standing(story, index, known) : new Map();
-    for (const [id, nodes] of this.states ?? []) {
-      if (["now", "failed"].includes(found.get(id) ?? "")) for (const node of nodes) showAcross(node.closest("[data-prefix]"), node);
-      for (const node of nodes) for (const [key, name] of Object.entries(SAID)) node.classList.toggle(name, found.get(id) === key);
-    }
+    this.plays = story !== undefined;
+    const steps = story && (story.inside?.[this.dataset.part ?? ""] ?? this.told?.[story.id]);
+    this.shown = steps?.[index ?? 0];
+    this.#show();
   };
+
+  #again = () => this.#show();
+
+  #show() {
+    const { standing = {}, badges = {}, says = "" } = this.shown ?? {};
+    for (const { picture, stage } of this.stages ?? []) {
+      for (const node of stage.svg.querySelectorAll(".node")) {
+        const id = node.id.slice(stage.prefix.length + "node-".length);
+        for (const one of STANDINGS) node.classList.toggle(`is-${one}`, standing[id] === one);
+        if (stage.shown && ["now", "failed"].includes(standing[id])) showAcross(picture, node);
+      }
+      if (stage.shown) stage.mark(badges, Object.keys(badges));
+    }
+    const words = this.querySelector("[data-says]");
+    const said = says || (this.plays ? gettext("Nothing of it is here yet.") : gettext("Play a story: it says here where its message is."));
+    if (words && words.textContent !== said) words.textContent = said;
+  }
 }
 
 customElements.define("opened-part", OpenedPart);

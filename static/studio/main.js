@@ -16,6 +16,7 @@ import * as findings from "./features/findings.js";
 import * as focusing from "./features/focusing.js";
 import * as framework from "./features/framework.js";
 import * as inspector from "./features/inspector.js";
+import * as inside from "./features/inside.js";
 import * as keeping from "./features/keeping.js";
 import * as load from "./features/load.js";
 import * as loadFigures from "./features/load-figures.js";
@@ -38,7 +39,7 @@ import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [speaking, classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, recognising, playing, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework, focusing];
+const FEATURES = [speaking, classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, recognising, playing, inside, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework, focusing];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 // Without a network the empty studio stands for every sketch's page: what is kept in this browser is put in.

@@ -212,8 +212,9 @@ class _Later(_Delivery):
 
     def comes(self, retry: Retry | None, comes: Next) -> None:
         most = retry.tries if retry is not None and isinstance(retry.tries, int) else None
-        if comes.what == "try":
-            self.run.note(self.function, "waiting", is_next=True, most=most, until_s=comes.when)
+        waits = comes.what == "try"
+        until = comes.when if waits else None
+        self.run.note(self.function, "waiting" if waits else "failed", is_next=True, most=most, until_s=until)
         self.runs = None if self.runs is None or comes.skipped is None else self.runs + comes.skipped
 
     def ended(self, fate: Fate) -> None:

@@ -139,7 +139,7 @@ class Result(Struct, frozen=True, kw_only=True):
     used_in: tuple[str, ...] = ()  # stories of the sketch that use the broken part, where this message does not
 
 
-class Within(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Whereabouts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the message stands inside a part, or with the reader on a connection, as the engine knows it.
 
     What is not given is not known, or there is no such thing there.
@@ -161,4 +161,4 @@ class Trace(Struct, frozen=True, kw_only=True):
     scenario: Scenario
     result: Result
     times: tuple[float, ...]
-    inside: tuple[dict[str, Within], ...] = ()  # by the id of a part, or of the connection that is read
+    inside: tuple[dict[str, Whereabouts], ...] = ()  # by the id of a part, or of the connection that is read

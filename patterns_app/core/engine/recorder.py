@@ -11,7 +11,7 @@ from patterns_app.core import limits
 from patterns_app.core.sketch.model import Mark, Message, Move, Step, Tone
 
 from .answers import Answer
-from .model import Holds, Loss, Neighbour, Stands, Tried, Where, Within
+from .model import Holds, Loss, Neighbour, Stands, Tried, Where, Whereabouts
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Record:
     compensated: list[str] = field(default_factory=list)
     unknown: dict[str, str] = field(default_factory=dict)  # by connection: why
     is_least: bool = False  # a wait that nobody documents counts as none: later times are the least that they can be
-    inside: list[dict[str, Within]] = field(default_factory=list)  # of each step, as it stands after it
+    inside: list[dict[str, Whereabouts]] = field(default_factory=list)  # of each step, as it stands after it
     _told: set[tuple[str, tuple[Move, ...]]] = field(default_factory=set)
-    _within: dict[str, Within] = field(default_factory=dict)
+    _within: dict[str, Whereabouts] = field(default_factory=dict)
     _told_at: float = -1.0
 
     def tell(self, now: float, text: str, moves: tuple[Move, ...] = (), marks: dict[str, Mark] | None = None) -> None:
@@ -65,11 +65,11 @@ class Record:
         is not given anew, stays known.
         """
         before = self._within.get(what)
-        self._within[what] = replace(before, where=where, **known) if before else Within(where=where, **known)
+        self._within[what] = replace(before, where=where, **known) if before else Whereabouts(where=where, **known)
         if self.inside and not is_next and self._told_at == now:
             self.inside[-1] = dict(self._within)
 
-    def noted(self, what: str) -> Within | None:
+    def noted(self, what: str) -> Whereabouts | None:
         """How it stands there, as far as anything is known."""
         return self._within.get(what)
 

@@ -79,6 +79,7 @@ def _addresses() -> dict[str, str]:
         "roles": reverse("studio_casting"),
         "sentences": "" if languages.current() == languages.source() else reverse("studio_sentences"),
         "picture": reverse("studio_picture"),
+        "inside": reverse("studio_inside"),
         "api": "/api/v1/sketches/",
         "pairs": "/api/v1/pairs",
         "rules": reverse("rules"),

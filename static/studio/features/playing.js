@@ -37,7 +37,7 @@ class StudioPlayer extends PlayerControls {
     this.studio = studio;
     this.stage = new CanvasStage(studio.view);
     this.lit = new Set();
-    this.listen();
+    this.addEventListener("flow:say", () => this.#say(), this.listen());
   }
 
   /** @param {any} timeline */
@@ -88,7 +88,13 @@ class StudioPlayer extends PlayerControls {
     if (hidden.length) this.studio.view.reveal(hidden[0]);
     this.studio.element.classList.add("is-playing");
     this.announce(gettext("Step {index}: {words}", { index: engine.index + 1, words }));
+    this.#say();
     this.studio.tell("story-step", engine.index + 1);
+  }
+
+  /** What is opened beside the canvas hears which step is shown. */
+  #say() {
+    if (this.engine) this.dispatchEvent(new CustomEvent("diagram:step", { detail: { story: this.engine.timeline, index: this.engine.index } }));
   }
 
   #light(ids) {
@@ -205,6 +211,7 @@ export function install(studio) {
       note.append(...(answer.timeline.used_in ?? []).flatMap(offer));
       $("[data-do=mend]", player).hidden = !fault;
       player.tell(answer.timeline);
+      studio.tell("story-told", { ...(told ? { scenario: wanted } : { start: wanted.slice(5) }), ...(fault ? { broken: fault.part, fault: fault.kind } : {}) });
       if (fault) player.from(answer.timeline.begins);
       if (run && !STILL.matches) player.play();
     } catch (error) {

@@ -1,11 +1,14 @@
-"""A workflow opened on the page of its pattern."""
+"""What is inside a part, on the page of its pattern."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
+QUEUE = "/patterns/storage-first/?variant=sqs&open=queue"
 
 
 def test_the_page_of_a_pattern_shows_the_states_of_its_workflow_for_wide_and_narrow_places(client: Client) -> None:
@@ -15,6 +18,37 @@ def test_the_page_of_a_pattern_shows_the_states_of_its_workflow_for_wide_and_nar
         assert f'id="{prefix}node-undo-stock"' in page
 
 
-def test_what_has_no_workflow_is_not_opened(client: Client) -> None:
+def test_what_has_no_workflow_is_not_opened_unless_it_is_asked_for(client: Client) -> None:
     for path in ("/patterns/storage-first/", "/patterns/saga/?variant=choreography"):
-        assert "<opened-part" not in client.get(path).content.decode()
+        page = client.get(path).content.decode()
+        assert "<opened-part" not in page
+        assert "data-opens=" in page
+
+
+def test_without_a_script_an_address_opens_a_part_with_its_settings_and_every_story_as_a_list(client: Client) -> None:
+    page = client.get(QUEUE).content.decode()
+    assert 'id="in-queue-node-in--flight"' in page
+    assert "The message is here: In flight: hidden from other readers." in page
+    assert "180 s (3 minutes)" in page
+    assert "How many other messages are in the queue is not known" in page
+
+
+def test_a_script_gets_the_opened_part_alone(client: Client) -> None:
+    found = client.get(QUEUE, headers={"HX-Request": "true", "HX-Target": "box"}).content.decode()
+    assert found.count("<opened-part") == 1
+    assert "<html" not in found
+
+
+@pytest.mark.parametrize("part", ["client", "nowhere", "table"])
+def test_what_cannot_be_opened_is_refused_with_what_can(client: Client, part: str) -> None:
+    answer = client.get(f"/patterns/storage-first/?variant=sqs&open={part}")
+    assert answer.status_code == 400
+    assert "queue, worker, queue-worker" in answer.content.decode()
+
+
+def test_a_failing_story_says_what_shows_inside_of_each_part(client: Client) -> None:
+    address = "/patterns/storage-first/flow.json?variant=sqs&scenario=happy-path&break=worker&fault=fails"
+    told = json.loads(client.get(address).content)
+    assert set(told["inside"]) == {"queue", "worker", "queue-worker"}
+    assert {len(steps) for steps in told["inside"].values()} == {len(told["steps"])}
+    assert told["inside"]["queue"][-1]["standing"] == {"in--dead": "failed"}

@@ -28,17 +28,19 @@ def function_box(topology: Topology, node: str) -> Box | None:
     coming = [line for line in topology.channels.values() if line.target == node and line.travels]
     later = [line for line in coming if is_taken_first(topology, line)]
     facts = tuple(of_part(topology, node, "function", *(("later",) if later else ())))
-    drawn, places = _runs(topology, node, facts)
-    if len(later) < len(coming) or not later:
+    drawn = Drawn()
+    if len(later) < len(coming) or not later:  # what is first stands first in the picture
         drawn.way(drawn.add(ASKED, "Called: somebody waits, or a batch is handed over", END), RUN, "run at once")
+    if later:
+        drawn.way(drawn.add(QUEUE, "Event queue of the function", DELAY), RUN, "run later")
+    places = _runs(topology, drawn, node, facts)
     if later:
         _later(topology, drawn, places, facts, later[0])
     unknown = (_COLD, _MESSAGES, *_idle(topology, node))
     return Box(node, "function", topology.name(node), drawn.sketch, {node: places}, facts, unknown)
 
 
-def _runs(topology: Topology, node: str, facts: Sequence[Fact]) -> tuple[Drawn, dict[Where, str]]:
-    drawn = Drawn()
+def _runs(topology: Topology, drawn: Drawn, node: str, facts: Sequence[Fact]) -> dict[Where, str]:
     limit, room = number(facts, "timeout"), number(facts, "reserved_concurrency")
     drawn.add(RUN, "Runs in an environment of its own", topology.service(node))
     drawn.add(DONE, "Done", END)
@@ -47,14 +49,13 @@ def _runs(topology: Topology, node: str, facts: Sequence[Fact]) -> tuple[Drawn, 
     drawn.way(RUN, DONE, "answer")
     drawn.way(RUN, FAILED, f"error, or longer than {duration(limit)}" if limit else "error, or too long", WRONG)
     drawn.way(RUN, REFUSED, f"more than {room:g} at once" if room is not None else "no room for a run", WRONG)
-    return drawn, {"running": RUN, "done": DONE, "failed": FAILED, "refused": REFUSED}
+    return {"running": RUN, "done": DONE, "failed": FAILED, "refused": REFUSED}
 
 
 def _later(topology: Topology, drawn: Drawn, places: dict[Where, str], facts: Sequence[Fact], line: Channel) -> None:
     """The queue of events for whose end nobody waits."""
     tries = number(facts, "async_retries")
-    places["waiting"] = drawn.add(QUEUE, "Event queue of the function", DELAY)
-    drawn.way(QUEUE, RUN, "run later")
+    places["waiting"] = QUEUE
     drawn.way(FAILED, QUEUE, f"again, {tries:g} more times at most" if tries is not None else "again", WRONG)
     behaviour = run_later(topology, line)
     kept = next(places_of(topology, behaviour, line), None) if behaviour is not None else None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from patterns_app.core.engine.model import Where, Within
+from patterns_app.core.engine.model import Where, Whereabouts
 from patterns_app.core.sketch.model import CardSize, Connection, Mark, Node, SettingValue, Sketch
 
 Kind = Literal["workflow", "function", "poller", "stream", "queue", "breaker"]
@@ -86,4 +86,4 @@ class Drawn:
         return Sketch(nodes=tuple(self.nodes), connections=tuple(self.lines))
 
 
-Inside = Mapping[str, Within]
+Inside = Mapping[str, Whereabouts]

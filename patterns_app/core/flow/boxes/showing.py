@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from patterns_app.core import limits
 from patterns_app.core.behaviours.telling import duration
-from patterns_app.core.engine.model import Trace, Where, Within
+from patterns_app.core.engine.model import Trace, Where, Whereabouts
 from patterns_app.core.engine.topology import Topology, topology_of
 from patterns_app.core.sketch.model import Mark, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import Vocabulary
@@ -89,6 +89,8 @@ def _shown(box: Box, inside: Inside, fresh: set[str], now: float | None, marked:
     if marked is not None:
         if here := box.marked.get(marked.state):
             found.standing[here] = "now"
+            if marked.value is not None:
+                found.badges[here] = Mark(state=str(marked.value)[: limits.MARK_STATE], tone=marked.tone)
         said.append(_told(marked))
     return Shown(found.standing, found.badges, " ".join(said))
 
@@ -103,7 +105,7 @@ def _told(mark: Mark) -> str:
     return f"The story says of it: “{mark.state}{value}”."
 
 
-def _badge(kind: Kind, one: Within) -> Mark | None:
+def _badge(kind: Kind, one: Whereabouts) -> Mark | None:
     if not one.count:
         return None
     of = f" of {one.most:,}" if one.most is not None else ""
@@ -116,7 +118,7 @@ def _badge(kind: Kind, one: Within) -> Mark | None:
     return Mark(state=text[: limits.MARK_STATE], tone="bad" if one.where in _WRONG else "info")
 
 
-def _known(kind: Kind, one: Within, now: float | None) -> Iterator[str]:
+def _known(kind: Kind, one: Whereabouts, now: float | None) -> Iterator[str]:
     """What the engine knows beside where it is."""
     if one.count:
         often = "once" if one.count == 1 else f"{one.count:,} times"

@@ -27,11 +27,17 @@ def stream_box(topology: Topology, node: str) -> Box | None:
     drawn.add(SHARD, f"{part.capitalize()} of this record, in order", service)
     drawn.way(KEY, SHARD, "this key")
     if count is None or count > 1:
-        label = f"Other {part}s" if count is None else f"{count - 1:g} other {part}s, which go on"
-        drawn.way(KEY, drawn.add(OTHERS, label, service), "other keys")
+        drawn.way(KEY, drawn.add(OTHERS, _others(part, count), service), "other keys")
     reads = {line.id: _position(topology, drawn, line) for line in readers}
     unknown = (_WHICH, _BEHIND, *((_SHARDS,) if count is None else ()))
     return Box(node, "stream", topology.name(node), drawn.sketch, reads, facts, unknown)
+
+
+def _others(part: str, count: float | None) -> str:
+    if count is None:
+        return f"Other {part}s, which go on"
+    others = count - 1
+    return f"1 other {part}, which goes on" if others == 1 else f"{others:g} other {part}s, which go on"
 
 
 def _position(topology: Topology, drawn: Drawn, line: Channel) -> dict[Where, str]:
@@ -40,7 +46,7 @@ def _position(topology: Topology, drawn: Drawn, line: Channel) -> dict[Where, st
     here, past = f"in--at-{end}", f"in--past-{end}"
     reader = topology.name(line.target)
     drawn.add(here, f"Position of {reader}", topology.service(line.target))
-    drawn.add(past, f"Behind {reader}", END)
+    drawn.add(past, f"Past the position of {reader}", END)
     drawn.way(SHARD, here, "next records")
     drawn.way(here, past, "position moves on")
     if line.behaviour is not None and line.behaviour.blocked in ("shard", "partition"):

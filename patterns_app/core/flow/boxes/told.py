@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from patterns_app.core.engine.arriving import is_taken_first
-from patterns_app.core.engine.model import Where, Within
+from patterns_app.core.engine.model import Where, Whereabouts
 from patterns_app.core.engine.topology import FAILED, FETCHES, PULLS, Channel, Topology
 from patterns_app.core.sketch.model import Move, Scenario
 
 _THROTTLED = re.compile(r"429|thrott", re.IGNORECASE)  # in a label: it was refused, and did not run
 
 
-def told_inside(topology: Topology, story: Scenario) -> tuple[dict[str, Within], ...]:
+def told_inside(topology: Topology, story: Scenario) -> tuple[dict[str, Whereabouts], ...]:
     """As `Trace.inside`, without the counts and times that only an engine knows."""
     told = _Told(topology)
     steps = []
@@ -28,11 +28,11 @@ class _Told:
 
     def __init__(self, topology: Topology) -> None:
         self.topology = topology
-        self.within: dict[str, Within] = {}
+        self.within: dict[str, Whereabouts] = {}
 
     def put(self, where: Where, *keys: str) -> None:
         for key in keys:
-            self.within[key] = Within(where=where)
+            self.within[key] = Whereabouts(where=where)
 
     def readers(self, node: str) -> list[Channel]:
         """The lines over which somebody reads from a part."""

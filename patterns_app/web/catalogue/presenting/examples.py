@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.model import Connection, Node, SettingValue, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web.values import setting_name, setting_text
 
-from .wording import Named, setting_name, setting_text
+from .wording import Named
 
 
 def settings_apart(sketch: Sketch, other: Sketch) -> tuple[Named, ...]:

@@ -10,9 +10,10 @@ from patterns_app.core.patterns.model import LimitUse, Pattern, Role, Variant
 from patterns_app.core.services.model import Limit, Service
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web.values import setting_name, setting_text
 
 from .sources import SourceLine, source_line
-from .wording import CONFIDENCE, Named, setting_name, setting_text
+from .wording import CONFIDENCE, Named
 
 _SETTINGS_SHOWN = 6
 _LIMITS_SHOWN = 3

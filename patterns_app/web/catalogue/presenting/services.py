@@ -17,12 +17,13 @@ from patterns_app.core.vocabulary.model import UNSPECIFIED, Category, Style
 from patterns_app.core.vocabulary.verdict import Verdict
 from patterns_app.web.catalogue import queries
 from patterns_app.web.responsibilities import MODEL_NAMES
+from patterns_app.web.values import setting_text
 
 from .parts import LimitRow, limit_row
 from .pattern import Link
 from .service_load import CapacityPart, FailureRow, capacity_part, failure_rows
 from .sources import SourceLine, is_old, source_line
-from .wording import Named, setting_text
+from .wording import Named
 
 _LONGEST_QUERY = 100  # characters that are looked at
 _FEW = 8  # names that are read in one line

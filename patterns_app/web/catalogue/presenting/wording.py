@@ -1,4 +1,4 @@
-"""How keys and values of the data are said on pages: names of tags, tones of verdicts, settings with their units."""
+"""How keys and values of the data are said on pages: names of tags, tones of verdicts, days."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from patterns_app.core.patterns.model import Verdict
 from patterns_app.core.patterns.reader import tags
-from patterns_app.core.services.model import Setting
-from patterns_app.core.sketch.model import SettingValue
 from patterns_app.core.vocabulary.model import Style
 from patterns_app.web.playing import Toned
 
@@ -89,41 +87,6 @@ def problem_tags(keys: tuple[str, ...]) -> tuple[Named, ...]:
     """The problems that an entry solves: name and key."""
     known = {tag.key: tag.name for tag in tags().problems}
     return tuple(Named(known[key], key) for key in keys)
-
-
-def setting_text(value: SettingValue | None, setting: Setting | None) -> str:
-    """A setting's value with its unit.
-
-    >>> setting_text(True, None), setting_text(30, None)
-    ('yes', '30')
-    """
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if value is None:
-        return gettext("not set")
-    text = f"{value:,}" if isinstance(value, int | float) and abs(value) >= 10_000 else str(value)
-    if not setting or not setting.unit:
-        return text
-    rounder = _longer(value) if setting.unit == "s" and isinstance(value, int) else ""
-    return f"{text} {setting.unit}{rounder}"
-
-
-def _longer(seconds: int) -> str:
-    """Many seconds once more in a longer unit, when they are a whole number of it.
-
-    >>> _longer(345_600), _longer(90)
-    (' (4 days)', '')
-    """
-    days, hours, minutes = gettext_noop("%(n)d days"), gettext_noop("%(n)d hours"), gettext_noop("%(n)d minutes")
-    for unit, length in ((days, 86_400), (hours, 3_600), (minutes, 60)):
-        if seconds >= 2 * length and seconds % length == 0:
-            return f" ({gettext(unit) % {'n': seconds // length}})"
-    return ""
-
-
-def setting_name(key: str, setting: Setting | None) -> str:
-    """A setting's label, or its key made readable."""
-    return setting.label if setting else key.replace("_", " ").capitalize()
 
 
 def read_on(day: str) -> str:
