@@ -1,7 +1,7 @@
 // What the player needs of a diagram: the way of a connection, the box of a node, light, badges. The SVG in a page is
 // one stage; a canvas may be another with the same methods.
 
-import { HIGH, SIZE, beside, round } from "./passing.js";
+import { HIGH, SIZE, apart, round } from "./passing.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WORDS = 30; // letters of what a token carries; the list of steps has all of it
@@ -23,6 +23,26 @@ function inside(middle, long, from, room) {
 }
 
 /** @typedef {{path: SVGPathElement, length: number, label?: DOMRect|null}} Way the line, and the box of its own label */
+
+/** How far each message is on its way where none moves: those of one line stand one behind the other on it. @param {{move: Partial<import("./engine.js").Move>}[]} moves */
+function standing(moves) {
+  /** @type {Map<string, number>} */
+  const passed = new Map();
+  /** @type {Map<string, number>} */
+  const all = new Map();
+  for (const { move } of moves) all.set(move.connection ?? "", (all.get(move.connection ?? "") ?? 0) + 1);
+  return moves.map(({ move }) => {
+    const line = move.connection ?? "";
+    passed.set(line, (passed.get(line) ?? 0) + 1);
+    return along((passed.get(line) ?? 1) / ((all.get(line) ?? 1) + 1), move.direction);
+  });
+}
+
+/** The progress with which a message is, at rest, so far along its line. @param {number} share @param {string} [direction] */
+function along(share, direction) {
+  const way = direction === "back" ? 1 - share : share;
+  return way < 0.5 ? Math.sqrt(way / 2) : 1 - Math.sqrt((1 - way) / 2); // what a message eases by, undone
+}
 
 export class SvgStage {
   /** @param {SVGSVGElement} svg @param {string} prefix */
@@ -64,15 +84,19 @@ export class SvgStage {
   /** Draw what moves. @param {{move: Partial<import("./engine.js").Move>, progress: number}[]} moves @param {boolean} still no travel */
   draw(moves, still) {
     const drawn = new Set();
+    /** @type {{token: SVGGElement, spot: import("./passing.js").Spot, label?: DOMRect|null}[]} */
+    const carried = [];
+    const shares = still ? standing(moves) : [];
     moves.forEach(({ move, progress }, place) => {
       const key = `${place}`;
-      const spot = move.connection ? this.#along(move, still ? 0.5 : progress) : null;
+      const spot = move.connection ? this.#along(move, still ? shares[place] : progress) : null;
       if (move.connection ? spot && (still || (progress > 0 && progress < 1)) : move.at && progress > 0 && progress < 1) {
         drawn.add(key);
-        if (spot) this.#token(key, move, spot);
+        if (spot) carried.push({ token: this.#token(key, move, spot), spot, label: this.way(move.connection ?? "")?.label });
         else this.#pulse(key, move.at ?? "", still ? 0.5 : progress);
       }
     });
+    this.#carry(carried, still);
     for (const [key, element] of this.tokens) {
       if (drawn.has(key)) continue;
       element.remove();
@@ -104,18 +128,28 @@ export class SvgStage {
       this.tokens.set(key, token);
     }
     token.setAttribute("transform", `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})`);
-    this.#carry(token, move, spot);
+    if (token.dataset.words !== (move.label ?? "")) this.#write(token, move.label ?? "");
+    return token;
   }
 
-  /** What a token carries, above it, or below or farther off where it would cover the line's own label. @param {SVGGElement} token */
-  #carry(token, move, spot) {
-    if (token.dataset.words !== (move.label ?? "")) this.#write(token, move.label ?? "");
-    const words = token.querySelector(".token-words");
-    if (!words) return;
-    const lower = beside(spot, Number(token.dataset.width) / 2, this.way(move.connection ?? "")?.label);
+  /**
+   * What tokens carry, above them, or below or farther off where it would cover a line's own label or what another carries.
+   * @param {{token: SVGGElement, spot: import("./passing.js").Spot, label?: DOMRect|null}[]} carried @param {boolean} still
+   */
+  #carry(carried, still) {
     const { x, y, width, height } = this.seen;
-    const [aside, off] = [inside(spot.x, Number(token.dataset.width), x, width), inside(spot.y + lower, HIGH, y, height)];
-    words.setAttribute("transform", `translate(${aside.toFixed(1)} ${(lower + off).toFixed(1)})`);
+    const plates = carried.map(({ token, spot, label }) => {
+      const wide = token.dataset.words ? Number(token.dataset.width) : 0;
+      const aside = inside(spot.x, wide, x, width);
+      const before = !still && token.dataset.lower ? Number(token.dataset.lower) : undefined;
+      return { spot: { x: spot.x + aside, y: spot.y }, aside, half: wide / 2, label, before, ...(height ? { from: y, to: y + height } : {}) };
+    });
+    apart(plates).forEach((lower, place) => {
+      const { token, spot } = carried[place];
+      token.dataset.lower = String(lower);
+      const off = inside(spot.y + lower, HIGH, y, height);
+      token.querySelector(".token-words")?.setAttribute("transform", `translate(${plates[place].aside.toFixed(1)} ${(lower + off).toFixed(1)})`);
+    });
   }
 
   /** The part of the picture that is seen, in its units; empty where that is not known. */

@@ -28,6 +28,7 @@ def test_a_click_on_a_part_leads_inside_and_the_message_moves_there_with_the_sto
 
 def test_a_key_opens_a_part_of_a_failing_story_and_its_tries_are_counted(watched: Page, site: str) -> None:
     watched.goto(f"{site}{PATTERN}&scenario=happy-path&break=worker&fault=fails&step=2")
+    expect(watched.locator("[data-broken]")).to_contain_text("Dead letters")
     watched.locator(".boxes > ul [data-opens=queue]").press("Enter")
     says = watched.locator("#inside-queue [data-says]")
     expect(says).to_contain_text("Visible: can be received")

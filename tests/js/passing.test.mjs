@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SIZE, beside, round } from "../../static/player/passing.js";
+import { SIZE, apart, beside, round } from "../../static/player/passing.js";
 
 const label = { x: 40, y: -10, width: 60, height: 20 };
 
@@ -34,4 +34,21 @@ test("a label beside the line, or none, is no obstacle", () => {
 test("the words of a token that passes above stand above it", () => {
   const spot = round({ x: 70, y: 0 }, { x: 69, y: 0 }, label);
   assert.equal(beside(spot, 30, label), -20);
+});
+
+test("plates of one place stand apart, off the line's label, and stay where they stood", () => {
+  const label = { x: -20, y: -10, width: 40, height: 20 };
+  const plates = Array.from({ length: 4 }, () => ({ spot: { x: 0, y: 0 }, half: 30, label }));
+  const downs = apart(plates);
+  for (const [place, down] of downs.entries()) {
+    assert.ok(Math.abs(down) >= 19, `${down} covers the label`);
+    for (const other of downs.slice(place + 1)) assert.ok(Math.abs(down - other) >= 18, `${down} covers ${other}`);
+  }
+  assert.deepEqual(apart([{ ...plates[0], before: 40 }]), [40]);
+  assert.deepEqual(apart([{ ...plates[0], half: 0 }, plates[1]])[1], downs[0]);
+});
+
+test("a plate stays in what is seen of the picture where there is room", () => {
+  const [down] = apart([{ spot: { x: 0, y: 5 }, half: 30, from: 0, to: 400 }]);
+  assert.ok(5 + down - 9 >= 0);
 });

@@ -16,7 +16,7 @@ from patterns_app.core.layout.text import TextStyle, width, wrap
 from . import raster
 from .styling import FONT_STACK, Theme, themed
 from .svg import Style, write_svg
-from .travelling import BESIDE, SHAPES, along, heights, lower, shown_words, token_rules, way_of, words_svg
+from .travelling import SHAPES, heights, resting, shown_words, token_rules, way_of, words_svg
 from .writing import lettered, number, rounded_path
 
 _REST = 2.0  # seconds at the end, before it begins again
@@ -64,11 +64,9 @@ class _Film:
     def document(self) -> str:
         parts = [self._glow(step, span) for step, span in zip(self.timeline.steps, self.spans, strict=True)]
         parts += [self._badge(*mark) for mark in self._marks()]
-        parts += [
-            self._token(move, span)
-            for step, span in zip(self.timeline.steps, self.spans, strict=True)
-            for move in step.moves
-        ]
+        for step, span in zip(self.timeline.steps, self.spans, strict=True):
+            turns = heights(step.moves, self.lines)
+            parts += [self._token(move, span, turns.get(key, [])) for key, move in enumerate(step.moves)]
         parts.append(self._at_rest())
         svg, captions, down = self._roomy()
         parts += [
@@ -151,7 +149,7 @@ class _Film:
         size = f'width="{number(box.width + 10)}" height="{number(box.height + 10)}"'
         return f'<rect class="glow" x="{x}" y="{y}" {size} rx="14"/>'
 
-    def _token(self, move: TimedMove, span: _Span) -> str:
+    def _token(self, move: TimedMove, span: _Span, turns: list[tuple[float, float]]) -> str:
         if move.connection is None or move.connection not in self.lines:
             return ""
         way = way_of(self.lines[move.connection], move.direction == "back")
@@ -164,12 +162,11 @@ class _Film:
         )
         seen = self._class(_Span(round(start, 2), round(end, 2)))
         shape = f'<path d="{SHAPES[move.message]}"/>'
-        return f'<g class="film token {seen} {move.message}">{shape}{self._words(move, start, end)}{motion}</g>'
+        words = self._words(shown_words(move.label), turns, start, end)
+        return f'<g class="film token {seen} {move.message}">{shape}{words}{motion}</g>'
 
-    def _words(self, move: TimedMove, start: float, end: float) -> str:
-        """What the token carries, beside it where the line's own label is not."""
-        line, words = self.lines[move.connection or ""], shown_words(move.label)
-        turns = heights(way_of(line, move.direction == "back"), words, line.label_box)
+    def _words(self, words: str, turns: list[tuple[float, float]], start: float, end: float) -> str:
+        """What the token carries, beside it where neither the line's own label nor what another carries is."""
         if len(turns) == 1:
             return words_svg(words, turns[0][1])
         times = [0.0, *((start + share * (end - start)) / self.loop for share, _ in turns[1:])]
@@ -183,18 +180,13 @@ class _Film:
 
     def _at_rest(self) -> str:
         """What travels in the first step, half way: for who wants no motion."""
-        spots: dict[tuple[float, float], str] = {}
-        for move in self.timeline.steps[0].moves if self.timeline.steps else ():
-            if move.connection is None or move.connection not in self.lines:
-                continue
-            line, words = self.lines[move.connection], shown_words(move.label)
-            x, y = along(line.points, 0.5)
-            while (x, y) in spots:  # an answer on the way of its question
-                y += 2 * BESIDE
-            plate = words_svg(words, lower((x, y), words, line.label_box))
-            inside = f'<path d="{SHAPES[move.message]}"/>{plate}'
-            spots[x, y] = f'<g class="token {move.message}" transform="translate({number(x)} {number(y)})">{inside}</g>'
-        return f'<g class="at-rest">{"".join(spots.values())}</g>' if spots else ""
+        moves = self.timeline.steps[0].moves if self.timeline.steps else ()
+        parts = [
+            f'<g class="token {message}" transform="translate({number(x)} {number(y)})">'
+            f'<path d="{SHAPES[message]}"/>{words_svg(words, down)}</g>'
+            for message, (x, y), words, down in resting(moves, self.lines)
+        ]
+        return f'<g class="at-rest">{"".join(parts)}</g>' if parts else ""
 
     def _marks(self) -> Iterator[tuple[Rect, str, str, _Span, bool]]:
         """Each badge with the time from the step that sets it to the one that changes it."""

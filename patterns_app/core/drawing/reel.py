@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from patterns_app.core.flow.timeline import TimedMove, TimedStep, Timeline
+from patterns_app.core.flow.timeline import TimedStep, Timeline
 from patterns_app.core.layout.scene import Place, Scene, SceneConnection
 from patterns_app.core.ports import programs
 
@@ -26,10 +26,7 @@ from .travelling import (
     SHAPES,
     WORDS_HEIGHT,
     Spot,
-    along,
-    lower,
-    shown_words,
-    way_of,
+    together,
     words_rules,
     words_svg,
     words_width,
@@ -163,19 +160,9 @@ def _evenly(reel: Sequence[list[bytes]], rests: Sequence[float]) -> Iterator[byt
 def _shot(picture: str, step: TimedStep, lines: dict[str, SceneConnection], more: float) -> Shot:
     travel = max((move.delay + move.seconds for move in step.moves if move.connection in lines), default=0.0)
     count = math.ceil(travel * FRAMES_A_SECOND)
-    frames = tuple(tuple(_spots(step.moves, lines, place / FRAMES_A_SECOND)) for place in range(count))
-    return Shot(picture, frames, round(max(step.seconds - count / FRAMES_A_SECOND, 0.3) + more, 2))
-
-
-def _spots(moves: Sequence[TimedMove], lines: dict[str, SceneConnection], now: float) -> Iterator[Spot]:
-    for move in moves:
-        share = (now - move.delay) / move.seconds
-        if move.connection is None or move.connection not in lines or not 0 <= share < 1:
-            continue
-        line, words = lines[move.connection], shown_words(move.label)
-        eased = 2 * share * share if share < 0.5 else 1 - (2 - 2 * share) ** 2 / 2
-        place = along(way_of(line, move.direction == "back"), eased)
-        yield Spot(move.message, place, words, lower(place, words, line.label_box))
+    times = [place / FRAMES_A_SECOND for place in range(count)]
+    frames = [tuple(frame.values()) for frame in together(step.moves, lines, times, eased=True)]
+    return Shot(picture, tuple(frames), round(max(step.seconds - count / FRAMES_A_SECOND, 0.3) + more, 2))
 
 
 @cache
