@@ -12,7 +12,6 @@ KEY, SHARD, OTHERS, PAST = "in--key", "in--shard", "in--others", "in--past"
 _WHICH = "Which shard a key comes to is not known: it hangs on the key's hash."
 _BEHIND = "How many records wait in the shard is not known: one is followed."
 _SHARDS = "How many shards there are is not known."
-_LENGTH = 40  # characters of a position's id that come from its connection
 
 
 def stream_box(topology: Topology, node: str) -> Box | None:
@@ -42,8 +41,7 @@ def _others(part: str, count: float | None) -> str:
 
 def _position(topology: Topology, drawn: Drawn, line: Channel) -> dict[Where, str]:
     """Where a reader is, and what is behind it."""
-    end = line.id[:_LENGTH]
-    here, past = f"in--at-{end}", f"in--past-{end}"
+    here, past = f"in--at-{line.id}", f"in--past-{line.id}"
     reader = topology.name(line.target)
     drawn.add(here, f"Position of {reader}", topology.service(line.target))
     drawn.add(past, f"Past the position of {reader}", END)

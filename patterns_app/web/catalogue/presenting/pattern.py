@@ -175,12 +175,8 @@ def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
 
 
 def diagram_panel(entry: Pattern, variant: Variant, prefix: str = "", opens: str = "") -> DiagramPanel:
-    """The diagram of a variant with its tools. `prefix` tells the ids of several diagrams on a page apart.
-
-    `opens` is the part that is looked into, beside the workflows.
-    """
+    """The diagram of a variant with its tools. `prefix` tells ids on a page apart; `opens` is what is looked into."""
     always = () if prefix else workflows(variant.sketch)
-    shown = [opened_of(variant, part) for part in always]
     asked = f"?{urlencode({'variant': variant.slug})}"
     return DiagramPanel(
         slug=entry.slug,
@@ -199,7 +195,7 @@ def diagram_panel(entry: Pattern, variant: Variant, prefix: str = "", opens: str
             for one in FORMATS.values()
         ),
         embed=reverse("embed_pattern", args=[entry.slug]) + asked,
-        opened=tuple(part for part in shown if part is not None),
+        opened=tuple(filter(None, (opened_of(variant, part) for part in always))),
         boxes=() if prefix else tuple(box for box in openable(variant.sketch) if box.id not in always),
         asked=opened_of(variant, opens) if opens and opens not in always else None,
         player=None if prefix else player(entry.slug, variant, split=entry.split),
