@@ -177,6 +177,14 @@ def test_a_breaker_counts_the_failure_of_a_trace_and_shows_the_state_that_a_stor
     assert "5 in a row" in asked
 
 
+def test_what_is_read_lies_in_no_shard_and_what_is_told_of_a_function_is_no_message_in_it() -> None:
+    sketch = sketch_of("event-sourcing", "event-table")
+    steps = seen(sketch, "events", story_of(sketch, "happy-path"))
+    assert not steps[1].standing  # the events of an account are read
+    assert order(steps) == ["in--at-events-projector"]
+    assert not seen(sketch, "projector", story_of(sketch, "built-again"))[0].standing
+
+
 def test_a_function_that_is_throttled_is_refused_and_does_not_run() -> None:
     sketch = sketch_of("storage-first", "without-queue")
     steps = seen(sketch, "worker", broken(sketch, "worker", "throttled"))

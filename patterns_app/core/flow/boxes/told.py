@@ -9,6 +9,8 @@ from patterns_app.core.engine.model import Where, Whereabouts
 from patterns_app.core.engine.topology import FAILED, FETCHES, PULLS, Channel, Topology
 from patterns_app.core.sketch.model import Move, Scenario
 
+_AT_WORK: frozenset[Where] = frozenset({"waiting", "running"})
+_MAY_ONLY_ASK = FETCHES | {"readwrite"}  # a move over these does not say that something was written
 _THROTTLED = re.compile(r"429|thrott", re.IGNORECASE)  # in a label: it was refused, and did not run
 
 
@@ -70,7 +72,8 @@ class _Told:
             for function in {line.target for line in readers}:
                 if function in self.within:
                     self.put("done", function)
-        elif self.topology.role(node) == "function":
+        before = self.within.get(node)  # else it is told of the part, and not of a message in it
+        if self.topology.role(node) == "function" and before is not None and before.where in _AT_WORK:
             self.put("failed" if move.message == "error" else "running", node)
 
     def is_kept(self, channel: Channel) -> None:
@@ -115,7 +118,7 @@ class _Told:
         if before is not None and before.where == "waiting":
             self.arrives(channel.source, "running")
         self.arrives(channel.target, "waiting" if is_taken_first(self.topology, channel) else "running")
-        if channel.line.kind not in FETCHES:
+        if channel.line.kind not in _MAY_ONLY_ASK:
             self.put("waiting", *self.queue(channel.target))
 
     def answers(self, channel: Channel, move: Move) -> None:
@@ -124,6 +127,6 @@ class _Told:
         if self.topology.role(channel.target) == "function" and not is_taken_first(self.topology, channel):
             refused = wrong and _THROTTLED.search(move.label) is not None
             self.put("refused" if refused else "failed" if wrong else "done", channel.target)
-        if wrong and channel.line.kind not in FETCHES:
+        if wrong and channel.line.kind not in _MAY_ONLY_ASK:
             for key in self.queue(channel.target):  # what is refused is not there
                 self.within.pop(key, None)
