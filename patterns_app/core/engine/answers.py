@@ -59,6 +59,8 @@ def seen(topology: Topology, channel: Channel, failure: Failure, below: Answer =
         return Answer(failure, below.code, below.name)
     if below.failure and (told.taken_from == "next" or (told.taken_from and not name and below.name)):
         code, name, says, selected = below.code, below.name, below.says, selected or below.selected
+    elif failure == below.failure == "function_error" and not below.said and topology.has_no_program(channel.target):
+        code = None if told.taken_from else code  # what it hands on nobody has written down
     elif below.name in told.or_names:
         name = below.name
     elif told.taken_from and code is None and not name:

@@ -309,14 +309,15 @@ class _FromStream(_Reading):
 
     def _tell(self, answer: Answer, retry: Retry | None) -> None:
         text = f"The {self.what} is handed over again."
+        row = self.behaviour.blocked if self.behaviour.blocked in ("shard", "partition") else "shard"
         if self.behaviour.blocked in ("shard", "partition"):
-            text = f"The same record is handed over again. What is behind it in its shard of {self.stream} waits."
+            text = f"The same record is handed over again. What is behind it in its {row} of {self.stream} waits."
         text += beside.said_of_batch(self.channel, answer, "records")
         if retry is not None and not retry.documented:
             text += " Whether that uses up one of its tries is not documented."
         elif retry is not None and answer.failure == "throttled" and not isinstance(retry.tries, int):
             text += f" It is not the fault of the {self.what}: no try is used up."
-        self.run.tell(text, along(self.channel.id, "error", "back"), mark(self.holder, "shard waits", "bad"))
+        self.run.tell(text, along(self.channel.id, "error", "back"), mark(self.holder, f"{row} waits", "bad"))
 
     def too_old(self) -> None:
         """It has waited longer than whoever polls hands on: it is passed over, with a note or without."""

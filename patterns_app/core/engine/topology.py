@@ -198,6 +198,11 @@ class Topology:
         service = self.vocabulary.services.get(self.service(node))
         return service is None or service.runs_code or self.meaning(node).part == "server"
 
+    def has_no_program(self, node: str) -> bool:
+        """Is it a service of AWS between others, such as a load balancer, whose own program answers nothing?"""
+        service = self.vocabulary.services.get(self.service(node))
+        return service is not None and not service.runs_code and self.role(node) == "worker" and node in self.from_
+
     def has_history(self, workflow: str) -> bool:
         """Is an execution kept for a while after it has ended? An Express workflow has none."""
         return self.service(workflow) not in self.vocabulary.acting.get("express-workflow", frozenset())

@@ -170,3 +170,36 @@ def test_a_schedule_that_is_switched_off_starts_nothing() -> None:
     report = run(parse_value(document), seconds=60)
     assert report.messages.arrived == 0
     assert any("it is switched off" in text for text in report.not_modelled)
+
+
+def test_an_api_that_a_queue_does_not_let_in_hands_on_what_its_integration_response_selects() -> None:
+    def answered(api: str, how: str = "denied") -> tuple[int | None, bool]:
+        document = sketch(
+            {"client": "client.browser", "api": api, "queue": "aws.sqs"},
+            {"ask": ("client", "api", "sync"), "put": ("api", "queue", "write")},
+        )
+        first = followed(document, "ask", {"part": "queue", "fault": "fails", "how": how}).result.first_caller
+        return first.code, first.selected
+
+    assert (answered("aws.rest-api"), answered("aws.http-api")) == ((403, True), (403, False))
+
+
+def test_a_code_that_nobody_has_written_down_is_not_made_up_by_a_load_balancer() -> None:
+    document = sketch(
+        {"client": "client.browser", "balancer": "aws.alb", "work": "aws.lambda", "shop": "aws.fargate"},
+        {"ask": ("client", "balancer", "sync"), "to-work": ("balancer", "work", "sync")},
+    )
+    denied = followed(document, "ask", {"part": "work", "fault": "fails", "how": "denied"}).result
+    assert (denied.first_caller.code, denied.ends.state) == (None, "answered_error")
+    thrown = followed(document, "ask", {"part": "work", "fault": "fails"}).result
+    assert thrown.first_caller.code == 502
+
+
+@pytest.mark.parametrize(("source", "row"), [("aws.kinesis", "shard"), ("aws.msk", "partition")])
+def test_what_waits_behind_a_bad_record_is_called_as_its_service_calls_it(source: str, row: str) -> None:
+    document = sketch(
+        {"app": "aws.fargate", "from": source, "read": "aws.lambda"},
+        {"put": ("app", "from", "write"), "poll": ("from", "read", "stream_poll")},
+    )
+    texts = [step.text for step in followed(document, "put", {"part": "read", "fault": "fails"}).scenario.steps]
+    assert any(f"What is behind it in its {row} of From waits." in text for text in texts)
