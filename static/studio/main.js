@@ -33,13 +33,14 @@ import * as remembering from "./features/remembering.js";
 import * as sharing from "./features/sharing.js";
 import * as speaking from "./features/speaking.js";
 import * as stressing from "./features/stressing.js";
+import * as together from "./features/together.js";
 import { copyAt, openOffline } from "./ports/copies.js";
 import { setSprites } from "./ports/dom.js";
 import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [speaking, classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, recognising, playing, inside, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, outline, framework, focusing];
+const FEATURES = [speaking, classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, recognising, playing, inside, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, together, outline, framework, focusing];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 // Without a network the empty studio stands for every sketch's page: what is kept in this browser is put in.

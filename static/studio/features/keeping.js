@@ -10,30 +10,22 @@ import { fieldOf } from "../document/spoken.js";
 import { whole } from "../document/store.js";
 import { NotOurState } from "../document/together/effects.js";
 import { Shared } from "../document/together/shared.js";
-import { broughtBack, swept, told, writtenOver } from "../document/together/words.js";
+import { swept, told } from "../document/together/words.js";
 import { $ } from "../ports/dom.js";
+import { asked, begunWith } from "../ports/address.js";
 import { keepCopy } from "../ports/copies.js";
 import { Drafts, know, known, pageName } from "../ports/drafts.js";
+import { LineGone, Live } from "../ports/live.js";
+import { myName } from "../ports/myself.js";
+import { typedInto } from "./typing.js";
 
 const WAIT = 700; // milliseconds after the last change
+const QUICK = 120; // the same where others hear of it at once
 const LOOK = 2000; // milliseconds after which others may have done something
 const IDLE = 100; // milliseconds after which a hand may have let go
 const MANY = 1000; // connections; with more of them a sketch with all its routes would be too large to send
 const BULK = 300; // operations: more than these go as a document, in one piece
 const AGAIN = [1000, 2000, 4000, 8000, 15_000];
-
-/** What a new sketch began with: drafts of other beginnings are not its own. */
-function begunWith() {
-  const [pattern, variant, exercise] = ["pattern", "variant", "exercise"].map((key) => new URLSearchParams(location.search).get(key) ?? "");
-  return exercise ? [pattern, variant, exercise].join(":") : pattern || "new";
-}
-
-/** The part of an address that says which exercise is done here, so that a reload knows it too. @param {any} exercise */
-function asked(exercise) {
-  if (!exercise) return "";
-  const { pattern, variant, task } = exercise;
-  return `?${new URLSearchParams({ pattern, variant, exercise: task })}`;
-}
 
 const lean = (sketch) => ((sketch.connections?.length ?? 0) > MANY ? withoutFoundRoutes(sketch) : sketch);
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -48,7 +40,10 @@ export function install(studio) {
   const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("pattern-studio") : null;
   /** @type {Shared|null} */
   let shared = studio.saved ? new Shared({ sketch: store.sketch, seq: studio.saved.revision, client: page, lean }) : null;
-  for (const what of ["ops", "rows"]) if (studio.saved) studio.saved[what] ??= studio.saved.keep.replace(/keep\/$/, `${what}/`); // a copy of before has none
+  for (const what of ["ops", "rows", "ticket"]) if (studio.saved) studio.saved[what] ??= studio.saved.keep.replace(/keep\/$/, `${what}/`); // a copy of before has none
+  const live = new Live({ server, client: () => shared?.client ?? page, since: () => shared?.seq ?? 0, name: myName });
+  /** @type {Promise<unknown>} */
+  let inbox = Promise.resolve(); // what came by the line, one after the other
   let leftAt = 0; // the revision that pages before this one knew, whose changes still wait
   let timer = 0;
   let failures = 0;
@@ -65,6 +60,7 @@ export function install(studio) {
     field: (name, part, path) => fieldOf(/** @type {any} */ (name), part, path, studio.vocabulary, (id) => studio.nameOf(id)),
   };
   let seenLast = store.sketch; // with what others have taken out since
+  let ground = null; // the sketch to which what waits here was done, where others have changed it since
 
   const WORDS = { new: gettext("Not saved yet"), saved: gettext("Saved"), saving: gettext("Saving…"), offline: gettext("Offline: kept in this browser"), lost: gettext("The link no longer works: kept in this browser") };
 
@@ -77,7 +73,7 @@ export function install(studio) {
 
   const dirty = () => store.sketch !== clean || Boolean(shared?.pending.length);
 
-  function soon(after = WAIT) {
+  function soon(after = live.up ? QUICK : WAIT) {
     clearTimeout(timer);
     timer = setTimeout(send, after);
   }
@@ -95,6 +91,7 @@ export function install(studio) {
   }
 
   async function send() {
+    timer = 0;
     if (sending) return;
     if (!dirty()) return atRest();
     sending = true;
@@ -108,7 +105,7 @@ export function install(studio) {
       know(studio.saved);
       channel?.postMessage({ token: studio.saved.token, revision: studio.saved.revision, view: studio.saved.view });
       draft();
-      if (dirty()) soon(shared?.pending.length ? 0 : WAIT);
+      if (dirty()) soon(shared?.pending.length ? 0 : undefined);
       else show("saved");
     } catch (error) {
       refused(error);
@@ -129,25 +126,65 @@ export function install(studio) {
     shared = new Shared({ sketch, seq: studio.saved.revision, client: page, lean });
     [clean, unplaced] = [sketch, false];
     drafts.move(studio.saved.token);
+    live.open(studio.saved.ticket);
     history.replaceState(history.state, "", studio.saved.address + asked(data.exercise));
     studio.tell("kept");
     keepCopy(studio.saved, sketch, data.exercise);
   }
 
-  /** What was done, as it was done. */
-  async function tell() {
+  function seal() {
     shared.seal(store.sketch, store.careful);
     store.careful.clear();
     clean = store.sketch;
+  }
+
+  /** What was done, as it was done. */
+  async function tell() {
+    seal();
     draft();
     try {
-      await takeIn(await server.json(studio.saved.ops, shared.message()));
+      await sent();
     } catch (error) {
       if (error.body?.problem !== "client") throw error;
       shared.rename(pageName()); // this browser is another person by now
-      await takeIn(await server.json(studio.saved.ops, shared.message()));
+      await sent();
     }
   }
+
+  /** The next message is with the server: by the line where there is one, and where that breaks as everything else. */
+  async function sent() {
+    const message = shared.message();
+    if (!live.carries(shared.client)) return takeIn(await server.json(studio.saved.ops, message));
+    try {
+      const c = await live.tell(message);
+      await inbox; // the rows of it came before
+      await takeIn({ seq: shared.seq, rows: [], c });
+    } catch (error) {
+      if (!(error instanceof LineGone)) throw error;
+      await takeIn(await server.json(studio.saved.ops, message)); // what was written of it is known there
+    }
+  }
+
+  /** What comes by the line. */
+  function hear(answer) {
+    const take = async () => {
+      await idle();
+      if (!studio.saved || !shared) return;
+      if (store.sketch !== clean) seal(); // it was done to what was seen: whether it still fits, the server says
+      await takeIn(answer);
+    };
+    inbox = inbox.then(take).then(afterHearing, refused);
+  }
+
+  function afterHearing() {
+    know(studio.saved);
+    draft();
+    if (!sending && dirty()) timer || soon(); // one that waits is not put off by what others do
+    else if (!sending && studio.saved) show("saved");
+  }
+
+  for (const type of ["hello", "rows"]) live.on(type, (told) => hear({ c: 0, ...told }));
+  for (const [type, what] of /** @type {const} */ ([["lost", refused], ["down", look]])) live.on(type, what);
 
   /** The whole document: for what is much, and for what is to be found again in the history. */
   async function tellWhole() {
@@ -184,6 +221,7 @@ export function install(studio) {
   async function takeIn(answer, client = shared.client) {
     await idle();
     try {
+      studio.tell("hear", answer.rows);
       seen(shared.take(answer, store.sketch, client));
     } catch (error) {
       if (!(error instanceof NotOurState)) throw error;
@@ -208,14 +246,16 @@ export function install(studio) {
     keepCopy(studio.saved, shared.pending.length ? shared.confirmed.sketch(store.sketch) : store.sketch, data.exercise);
     const elsewhere = swept(before, store.sketch);
     if (elsewhere) studio.toast(elsewhere, { tone: "warning", lasting: true, action: { title: gettext("Open the history"), run: () => location.assign(studio.saved.history) } });
-    for (const { words, tone, title, intents } of told(notes, before, store.sketch, speech)) {
+    const [from, waits] = [ground ?? before, shared.pending.length > 0];
+    ground = waits ? from : null;
+    for (const { words, tone, title, intents } of told(notes, from, store.sketch, speech)) {
       studio.toast(words, { tone, lasting: true, ...(title && intents?.length ? { action: { title, run: () => store.settle(title, intents) } } : {}) });
     }
   }
 
   /** Has somebody else done something? It is asked for only while nothing waits here: what is sent brings it, too. */
   async function look() {
-    if (!studio.saved || !shared || sending || dirty() || document.visibilityState === "hidden" || !navigator.onLine || state.dataset.state !== "saved" || view.gestures.busy) return;
+    if (live.up || !studio.saved || !shared || sending || dirty() || document.visibilityState === "hidden" || !navigator.onLine || state.dataset.state !== "saved" || view.gestures.busy) return;
     sending = true;
     try {
       await takeIn(await rowsSince(shared.seq));
@@ -246,6 +286,7 @@ export function install(studio) {
 
   function asNew() {
     studio.saved = shared = clean = null;
+    live.close();
     show("new");
     soon(0);
   }
@@ -343,25 +384,9 @@ export function install(studio) {
     { id: "history", title: gettext("History: earlier revisions"), group: gettext("File"), sign: "clock", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.history) },
   );
 
-  /** Write what somebody typed into a part, which others may have changed or removed since it was `seen`. @param {string} name of its kind @returns {any} the part as it is then */
-  studio.typed = (name, seen, write) => {
-    const before = studio.partOf(seen.id)?.part;
-    if (!before) return goneMeanwhile(name, seen, write), seen;
-    write();
-    const after = studio.partOf(seen.id)?.part ?? before;
-    const said = store.others && writtenOver(name, seen, before, after, speech);
-    if (said) studio.toast(said.words, { tone: "warning", lasting: true, action: { title: gettext("Take theirs"), run: () => store.settle(gettext("Take theirs"), said.intents) } });
-    return after;
-  };
-
-  /** The part is gone under the hands: what was typed is not, where it is brought back. */
-  function goneMeanwhile(name, seen, write) {
-    const intents = broughtBack([seen.id], seenLast, store.sketch);
-    const run = () => (store.settle(gettext("Bring it back"), intents), studio.partOf(seen.id) && write());
-    const how = intents.length ? { lasting: true, action: { title: gettext("Bring it back with what you wrote"), run } } : {};
-    studio.toast(gettext("Somebody else removed \"{name}\" while you wrote.", { name: speech.called(name, seen) }), { tone: "warning", ...how });
-  }
-
+  studio.typed = typedInto(studio, speech, () => seenLast);
+  studio.live = live;
+  if (studio.saved) live.open(studio.saved.ticket);
   studio.dirty = dirty;
   studio.settle = async () => {
     clearTimeout(timer);
