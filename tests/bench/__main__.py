@@ -41,6 +41,7 @@ from .player import measure_player
 from .report import reported
 from .samples import framed, sample, system
 from .timing import alternate, median_of, timed
+from .together import measure_together
 
 SIZES = (10, 50, 200)
 # What share of the peer's time ours may be.
@@ -174,6 +175,7 @@ def measure_all(runs: int, left_out: str) -> None:
         measure_load(max(3, runs // 3), with_peer="simpy" not in left_out)
         measure_checks_over_http(runs)
         measure_agents(runs)
+        measure_together()
         measure_command(max(3, runs // 3))
         measure_pages(runs)
         if "playwright" not in left_out:
