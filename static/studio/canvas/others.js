@@ -3,7 +3,7 @@
 import { gettext } from "../../js/texts.js";
 import { svg } from "./svg.js";
 
-const ARROW = "M0 0 L0 16 L4.4 12.2 L7.4 18.6 L10 17.4 L7 11.2 L12.6 11 Z";
+const POINTER = "M0 0 L0 16 L4.4 12.2 L7.4 18.6 L10 17.4 L7 11.2 L12.6 11 Z";
 const [GAP, LETTER, TAG] = [5, 6.6, 18]; // around a part; of a name; how high a name is
 const QUIET = 10_000; // milliseconds after which a pointer that does not move is put away
 
@@ -37,7 +37,7 @@ export class Others {
   #pointer({ name, hue, at, moved = 0 }) {
     if (!at || Date.now() - moved > QUIET) return null;
     const place = svg("g", { class: `other-pointer hue-${hue}`, transform: `translate(${at[0]} ${at[1]}) scale(${1 / this.view.zoom})` });
-    place.append(svg("path", { d: ARROW }), this.#tag(name, 12, 16));
+    place.append(svg("path", { d: POINTER }), this.#tag(name, 12, 16));
     return place;
   }
 
