@@ -34,7 +34,6 @@ CASES = ROOT / "tests" / "data" / "rules"
 # What a fix may bring to light, and why: it is new, or it was hidden by the fault. Notes, but for CON-005.
 BROUGHT = {
     ("CON-002", "COST-002"): "turned round, the API has both its sides and can be judged",
-    ("SEC-001", "CORS-001"): "what the client loaded from the bucket comes from CloudFront now, from where pages come",
     ("CORS-004", "COST-002"): "what only a REST API has is gone, so the cheaper one would do",
     ("CON-008", "CON-005"): "the copy waits for the same first message, and is named with the others",
 }

@@ -179,10 +179,19 @@ def needs_no_result(view: View, connection: Connection, workflow: str) -> bool:
 
 
 def keeps_failures(view: View, connection: Connection) -> bool:
-    """Does what failed travel along this connection, instead of being lost?"""
+    """Does what failed travel along this connection, instead of being lost? Not where nothing can."""
+    if connection.kind not in ("dlq", "destination") or connection.id in view.impossible:
+        return False
     if connection.kind == "dlq":
         return True
     return connection.kind == "destination" and line_setting(view, connection, "condition") == "on-failure"
+
+
+def with_cors(view: View, on: bool = True) -> Iterator[Node]:
+    """The APIs, of those that know CORS, that have it switched on, or off."""
+    for api in nodes_of(view, "aws.rest-api", "aws.http-api"):
+        if is_on(view, api, "cors") is on:
+            yield api
 
 
 def loses_failures(view: View, node: str, whose: str = "") -> bool:

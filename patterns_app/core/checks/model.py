@@ -220,6 +220,11 @@ class View:
         ]
         return tuple((line, verdict) for line in asked if (verdict := self.verdict(line)).verdict != "known")
 
+    @cached_property
+    def impossible(self) -> frozenset[str]:
+        """The ids of the connections along which nothing can travel."""
+        return frozenset(line.id for line, verdict in self.not_known if verdict.verdict == "impossible")
+
     def is_near_a_node(self, x: float, y: float, pixels: float) -> bool:
         """Does a node stand closer to this place than so many pixels (at most 128), to each side?"""
         column, row = x // SQUARE, y // SQUARE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.entering import put_between_open_or_asking
 from patterns_app.core.checks.fixing import set_on
-from patterns_app.core.checks.inserting import put_between
 from patterns_app.core.checks.model import Fix, Found, Severity, View
 from patterns_app.core.sketch.model import Connection
 from patterns_app.core.vocabulary.model import UNSPECIFIED
@@ -27,7 +27,7 @@ def check(view: View) -> Iterator[Found]:
             continue
         names = f"{view.service_name(connection.source)} cannot connect to {view.service_name(connection.target)}"
         message = f"{names}: {verdict.say} {verdict.remedy}{_or_set(view, connection, verdict)}."
-        fix = put_between(view, connection, verdict.through) or _set(view, connection, verdict)
+        fix = put_between_open_or_asking(view, connection, verdict.through) or _set(view, connection, verdict)
         # What a line without a kind means is not known: it may stand for a use that is no message.
         grave: Severity | None = "warning" if connection.kind == UNSPECIFIED else None
         ends = (connection.source, connection.target)

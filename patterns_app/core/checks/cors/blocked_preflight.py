@@ -8,12 +8,10 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Found, View
 
-from .origins import with_cors
-
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each API with CORS whose authoriser would turn every preflight away."""
-    for api in with_cors(view):
+    for api in asking.with_cors(view):
         authorisers = asking.out(view, api.id, "authorize")
         if authorisers and asking.is_on(view, api, "authorise_preflight"):
             asked = asking.names(view, [line.target for line in authorisers])

@@ -8,12 +8,10 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import REMEMBERED, setting_fix
 from patterns_app.core.checks.model import Found, View
 
-from .origins import with_cors
-
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each API with CORS that does not say how long its answer holds."""
-    for api in with_cors(view):
+    for api in asking.with_cors(view):
         if asking.number(view, api, "cors_max_age") is None:
             message = f"{view.name(api.id)} does not say how long browsers may remember its CORS answer."
             fix = setting_fix(view, "Let browsers remember it for 10 minutes", api.id, cors_max_age=REMEMBERED)

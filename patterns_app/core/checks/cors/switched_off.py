@@ -8,12 +8,10 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import REMEMBERED, setting_fix
 from patterns_app.core.checks.model import Found, View
 
-from .origins import with_cors
-
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each client and API. A client that loads no page in the drawing may be no browser at all."""
-    for api in with_cors(view, is_on=False):
+    for api in asking.with_cors(view, on=False):
         for line in asking.into(view, api.id, "sync"):
             site = _site(view, line.source)
             if site is not None:

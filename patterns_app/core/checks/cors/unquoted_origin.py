@@ -8,12 +8,10 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Found, View
 
-from .origins import with_cors
-
 
 def check(view: View) -> Iterator[Found]:
     """One finding for each REST API whose template writes the origin so. HTTP APIs need no such quotes."""
-    for api in with_cors(view):
+    for api in asking.with_cors(view):
         if asking.acts(view, api, "rest-api") and asking.setting(view, api, "cors_quoted") is False:
             message = f"The SAM template of {view.name(api.id)} has its CORS origin without the inner single quotes."
             fix = setting_fix(view, "Write the origin with quotes", api.id, cors_quoted=True)

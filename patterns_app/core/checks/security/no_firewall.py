@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import offered
+from patterns_app.core.checks.guarding import guarded
 from patterns_app.core.checks.model import Fix, Found, View
-
-from .guarding import guarded
 
 _PEOPLE = ("client.browser", "external.http")
 _ENTRANCES = ("aws.rest-api", "aws.cloudfront")

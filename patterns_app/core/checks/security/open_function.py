@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.changing import Changing, only_reads
 from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Found, View
-
-from .changing import Changing, only_reads
 
 _OUTSIDE = ("client.browser", "external.http", "aws.cloudfront")
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.asking_who import asks_by_default, asks_itself, routes
+from patterns_app.core.checks.changing import Changing, from_outside, only_reads, read_behind
 from patterns_app.core.checks.fixing import set_on_line
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.sketch.operations import Update
-
-from .asking_who import asks_by_default, asks_itself, routes
-from .changing import Changing, from_outside, only_reads, read_behind
 
 _READS = ("read", "readwrite", "query")
 _ASKS_ONCE = "aws.websocket-api"  # before the connection: every message on it is of somebody who was asked

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import New, connect, new_node, offered, set_on
+from patterns_app.core.checks.fixing import REMEMBERED, New, connect, new_node, offered, set_on
+from patterns_app.core.checks.guarding import guarded
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Node
 from patterns_app.core.sketch.operations import Add, Operation
-
-from .guarding import guarded
 
 
 def check(view: View) -> Iterator[Found]:
@@ -37,5 +36,14 @@ def _fix(view: View, bucket: Node) -> Fix | None:
             connect(view, people.id, front.id, "sync", method="GET"),
             connect(view, front.id, bucket.id, "origin", access="OAC"),
             *guarded(view, front.id, bucket.id, front)[1],
+            *_called_from_there(view, people.id),
         ),
     )
+
+
+def _called_from_there(view: View, people: str) -> Iterator[Operation]:
+    """What people load comes from a host of its own now, so the APIs that they call let other hosts in (CORS-001)."""
+    called = {line.target for line in asking.out(view, people, "sync")}
+    for api in asking.with_cors(view, on=False):
+        if api.id in called:
+            yield set_on(view, api.id, cors=True, cors_max_age=REMEMBERED)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.asking_who import asks_by_default, asks_itself, authoriser, published, routes
+from patterns_app.core.checks.changing import Changing, from_outside, only_reads, read_behind
 from patterns_app.core.checks.model import Found, View
 from patterns_app.core.sketch.model import Connection
-
-from .asking_who import asks_by_default, asks_itself, authoriser, published, routes
-from .changing import Changing, from_outside, only_reads, read_behind
 
 
 def check(view: View) -> Iterator[Found]:

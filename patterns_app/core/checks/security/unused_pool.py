@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
+from patterns_app.core.checks.asking_who import asks_itself, published, routes
+from patterns_app.core.checks.changing import from_outside
 from patterns_app.core.checks.fixing import connect
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.sketch.model import Node
-
-from .asking_who import asks_itself, published, routes
-from .changing import from_outside
 
 _POOL, _CLIENT, _EDGE = "aws.cognito", "client.browser", "edge_hook"
 _PLAIN = "user pool"

@@ -9,16 +9,16 @@ from patterns_app.core.checks.model import View
 from patterns_app.core.engine.topology import SAFE_METHODS
 from patterns_app.core.sketch.model import Connection
 
-_LEAVES_TRACES = ("write", "readwrite", "async", "start", "push", "orchestrate", "destination")
-_READS = ("read", "readwrite", "query")
+LEAVES_TRACES = ("write", "readwrite", "async", "start", "push", "orchestrate", "destination")
+READS = ("read", "readwrite", "query")
 _ROUTE = re.compile(r"([A-Z]+) /\S*")
-_OUTSIDE = ("client.browser", "external.http", "aws.cloudfront", "aws.route53")
+OUTSIDE = ("client.browser", "external.http", "aws.cloudfront", "aws.route53")
 
 
 def from_outside(view: View, api: str) -> list[Connection]:
     """The calls of an API that come from people, other systems or what passes theirs on."""
     lines = asking.into(view, api, "sync", "origin", "dns")
-    return [line for line in lines if asking.service(view, line.source) in _OUTSIDE]
+    return [line for line in lines if asking.service(view, line.source) in OUTSIDE]
 
 
 def read_behind(view: View, start: str) -> list[str]:
@@ -26,7 +26,7 @@ def read_behind(view: View, start: str) -> list[str]:
     seen, waiting, found = {start}, [start], []
     while waiting:
         for line in asking.out(view, waiting.pop()):
-            if line.kind in _READS and asking.service(view, line.target) in asking.STORES:
+            if line.kind in READS and asking.service(view, line.target) in asking.STORES:
                 found.append(line.target)
             elif line.kind in ("sync", "orchestrate") and line.target not in seen:
                 seen.add(line.target)
@@ -55,7 +55,7 @@ class Changing:
     """The nodes whose work writes or starts something, themselves or through what they call."""
 
     def __init__(self, view: View) -> None:
-        self.nodes = {line.source for line in asking.lines_of(view, *_LEAVES_TRACES)}
+        self.nodes = {line.source for line in asking.lines_of(view, *LEAVES_TRACES)}
         callers: dict[str, list[str]] = {}
         for line in asking.lines_of(view, "sync", "origin"):
             callers.setdefault(line.target, []).append(line.source)
@@ -68,4 +68,4 @@ class Changing:
 
     def made_by(self, route: Connection) -> bool:
         """Does a request on this route change something, by itself or by what is behind it?"""
-        return route.kind in _LEAVES_TRACES or route.target in self.nodes
+        return route.kind in LEAVES_TRACES or route.target in self.nodes
