@@ -13,6 +13,7 @@ from . import outside
 from .shared import fill_in, places, right
 from .work import Work
 
+_WRITING = ("write", "readwrite")
 CIRCLE = "the two would need each other before either is there"
 
 
@@ -78,9 +79,45 @@ def from_outside(work: Work, line: Connection, source: Node, target: Node) -> st
 
 
 def by_signed_address(work: Work, line: Connection, source: Node, target: Node) -> str:
-    """A caller writes an object by an address that somebody signed for it."""
-    work.note(f"{line.id}: some code has to sign the address that {work.title(source)} writes to.")
+    """A caller writes an object by an address that somebody signed for it: with a right that the signer has to have."""
+    signers = _may_sign(work, source)
+    if any(_has_right(work, one, target) for one in signers):
+        return ""
+    said = form_of(target.service).uses
+    if len(signers) == 1 and said:
+        (signer,) = signers
+        work.note(
+            f"{line.id}: {work.title(signer)} signs the address that {work.title(source)} writes to, by its right."
+        )
+        return _given(work, line, signer, target, said, said.write)
+    named = f": {' or '.join(map(work.title, signers))}" if signers else ""
+    work.note(
+        f"{line.id}: some code has to sign the address that {work.title(source)} writes to{named}. "
+        "An address gives what its signer may do, so the role of that code needs the right to write there."
+    )
     return ""
+
+
+def _may_sign(work: Work, caller: Node) -> list[Node]:
+    """The code that a caller asks, itself or through a door, and that has a role of its own."""
+    found, seen, waiting = list[Node](), {caller.id}, [caller.id]
+    while waiting:
+        asking = waiting.pop(0)
+        for line in work.subject.sketch.connections:
+            if line.source != asking or line.kind != "sync" or line.target in seen:
+                continue
+            seen.add(line.target)
+            asked = work.nodes[line.target]
+            if form_of(asked.service).variables:
+                found.append(asked)
+            else:
+                waiting.append(asked.id)
+    return found
+
+
+def _has_right(work: Work, code: Node, target: Node) -> bool:
+    ends = (code.id, target.id)
+    return any((one.source, one.target) == ends and one.kind in _WRITING for one in work.subject.sketch.connections)
 
 
 def from_device(work: Work, line: Connection, source: Node, target: Node) -> str:
