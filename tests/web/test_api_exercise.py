@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from patterns_app.core.flow.lesson.exercise import start_of
@@ -75,3 +76,21 @@ def test_what_lost_its_lines_stands_where_it_stood(client: Client) -> None:
         return {node["id"]: node["position"] for node in data["sketch"]["nodes"]}
 
     assert places("&exercise=mend") == places("")
+
+
+def test_a_load_is_borne_by_the_pattern_and_not_by_what_the_exercise_begins_with(client: Client) -> None:
+    name = {"pattern": "bulkhead", "variant": "own-shares", "task": "bear"}
+    begun, whole = (to_builtins(start_of("bulkhead", "own-shares", task)) for task in ("bear", "lose"))
+    status, found = asked(client, **name, sketch=begun)
+    assert (status, found["done"]) == (200, False)
+    assert found["says"].startswith("Not yet. Payments refused: ")
+    status, found = asked(client, **name, sketch=whole)
+    assert (status, found["done"], found["now"]) == (200, True, "Payments refused: 0.")
+
+
+@pytest.mark.django_db
+def test_the_lesson_leads_to_the_load_and_the_studio_says_what_is_asked(client: Client) -> None:
+    page = client.get("/studio/?pattern=bulkhead&variant=own-shares&exercise=bear").content.decode()
+    assert "Let it bear the load" in page
+    assert "goes silent for two minutes" in page
+    assert "exercise=bear" in client.get("/learn/bulkhead/").content.decode()

@@ -23,9 +23,10 @@ router = Router(tags=["sketches"])
 
 @router.post("/exercise", openapi_extra=shapes.EXERCISE, summary="Is an exercise on a pattern done?")
 def exercise(request: HttpRequest) -> HttpResponse:
-    """Body: {"sketch", "pattern", "variant"?, "task"}, where `task` is `lose` or `mend`.
+    """Body: {"sketch", "pattern", "variant"?, "task"}, where `task` is `lose`, `mend` or `bear`.
 
-    `lose`: one part that fails for good has to cost a message that the pattern keeps. `mend`: none may. With nothing
+    `lose`: one part that fails for good has to cost a message that the pattern keeps. `mend`: none may. `bear`: under a
+    load that is the exercise's own, its figure has to come most of the way to that of the pattern. With nothing
     broken, messages have to meet the services that they meet in the pattern, and the rules may find no error. The
     answer tells whether it is done and why not, whose failure lost a message when the exercise began, whose does now,
     and of each such part what becomes of the message and whether the part that asked first notices.

@@ -38,7 +38,7 @@ def told(query: Mapping[str, str], strict: bool = True) -> dict[str, Any] | None
         "variant": variant,
         "task": task,
         "title": exercise.TITLES[task],
-        "aim": exercise.AIMS[task],
+        "aim": exercise.aim_of(pattern, variant, task),
         "lesson": reverse("lesson", args=[pattern]),
     }
 

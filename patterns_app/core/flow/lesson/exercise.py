@@ -1,4 +1,4 @@
-"""Exercises on a pattern: make it lose a message, or mend one that does. The engine and the rules judge the result."""
+"""Exercises on a pattern: make it lose a message, mend one that does, let it bear a load. Engine and rules judge."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ from patterns_app.core.engine.model import Fault, Result
 from patterns_app.core.engine.topology import FAILED
 from patterns_app.core.engine.trace import NotInSketch, trace
 from patterns_app.core.flow.faults import FAULTS, entries_of, few_faults
-from patterns_app.core.patterns.composing import piece_of
+from patterns_app.core.patterns.composing import PieceNotFound, piece_of
 from patterns_app.core.sketch.composition import compose
 from patterns_app.core.sketch.model import Connection, Node, Sketch, Step
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .answers import usual
+from .bearing import Bearing, bearing_of, drawn, figures_of
 
-Task = Literal["lose", "mend"]
-TITLES: dict[Task, str] = {"lose": "Make it lose a message", "mend": "Fix it"}
+Task = Literal["lose", "mend", "bear"]
+TITLES: dict[Task, str] = {"lose": "Make it lose a message", "mend": "Fix it", "bear": "Let it bear the load"}
 AIMS: dict[Task, str] = {
     "lose": "Change it so that one part that fails costs a message that is safe today. It has to work as long as "
     "nothing is broken, and the rules may find no error.",
     "mend": "What kept the messages that failed has been taken away. Fix it, so that one part that fails costs no "
     "message that the pattern keeps.",
+    "bear": "The same load goes through it as through the pattern. The rules may find no error.",
 }
 _OUTSIDE = "client."
 
@@ -64,6 +66,8 @@ class _Way(Struct, frozen=True):
 @cache
 def start_of(pattern: str, variant: str, task: Task) -> Sketch:
     """What an exercise begins with: the variant, and to be mended nothing that failed is kept. Raises PieceNotFound."""
+    if task == "bear":
+        return _bearing(pattern, variant).beginning
     piece = piece_of(pattern, variant)
     whole = compose(Sketch(title=piece.title, description=piece.sketch.description), piece, {})
     return whole if task == "lose" else _keeping_nothing(whole)
@@ -72,6 +76,24 @@ def start_of(pattern: str, variant: str, task: Task) -> Sketch:
 @cache
 def tasks_of(pattern: str, variant: str) -> tuple[Task, ...]:
     """The exercises on a variant: those that have a solution which is known. Raises PieceNotFound."""
+    return (*_of_failures(pattern, variant), *(("bear",) if bearing_of(pattern, variant) else ()))
+
+
+def aim_of(pattern: str, variant: str, task: Task) -> str:
+    """What is asked for."""
+    return f"{_bearing(pattern, variant).aim} {AIMS[task]}" if task == "bear" else AIMS[task]
+
+
+def _bearing(pattern: str, variant: str) -> Bearing:
+    """Raises PieceNotFound."""
+    found = bearing_of(pattern, variant)
+    if found is None:
+        piece_of(pattern, variant)
+        raise PieceNotFound("variant", f"{pattern} has no exercise under a load in {variant!r}")
+    return found
+
+
+def _of_failures(pattern: str, variant: str) -> tuple[Task, ...]:
     whole = start_of(pattern, variant, "lose")
     lost = {loss.part for loss in _losses(whole)}
     if any(loss.part not in lost for loss in _losses(start_of(pattern, variant, "mend"))):
@@ -86,6 +108,8 @@ def judge(pattern: str, variant: str, task: Task, sketch: Sketch, errors: Sequen
     Each part is broken for good, one at a time, and every message that enters where those of the variant do is
     followed. With nothing broken they have to meet the services that they meet in the variant.
     """
+    if task == "bear":
+        return _borne(_bearing(pattern, variant), sketch, errors)
     start, whole = start_of(pattern, variant, task), start_of(pattern, variant, "lose")
     starts = {line.source for line in whole.connections if line.id in {way.enter for way in _ways(whole)}}
     before, now, kept = _losses(start), _losses(sketch, starts), {loss.part for loss in _losses(whole)}
@@ -109,6 +133,37 @@ def judge(pattern: str, variant: str, task: Task, sketch: Sketch, errors: Sequen
             told, says=f"Nothing is lost any more, but {loose} is joined to nothing: use it, or take it away."
         )
     return replace(told, done=True, says=f"Fixed. {_none_lost('more than in the pattern' if kept else 'a message')}")
+
+
+def _borne(asked: Bearing, sketch: Sketch, errors: Sequence[str]) -> ExerciseAnswer:
+    """Does the sketch bear the load as the pattern does?"""
+    name = asked.shows.name
+    begun, whole = figures_of(asked.pattern, asked.variant)
+    told = ExerciseAnswer(done=False, says="", before=f"{name}: {begun:,.0f}.", now="It was not run.")
+    start = asked.beginning
+    starts = {line.source for line in start.connections if line.id in {way.enter for way in _ways(start)}}
+    gone = [part for part in asked.named if part not in drawn(sketch)]
+    if errors:
+        return replace(told, says=f"Not yet: the rules find an error. {errors[0]}")
+    if gone:
+        return replace(
+            told, says=f"Not yet: the load goes through {_called(start, gone[0])}, which is not there any more."
+        )
+    if missing := _missing(start, sketch, starts):
+        return replace(told, says=f"Not yet: with nothing broken, no message comes to {missing} any more.")
+    figure = asked.figure(sketch)
+    now = f"{name}: {figure:,.0f}."
+    compared = f"At the beginning: {begun:,.0f}. In the pattern: {whole:,.0f}."
+    if not asked.is_enough(figure):
+        return replace(told, now=now, says=f"Not yet. {now} {compared}")
+    return replace(told, now=now, done=True, says=f"Done. {now} {compared}")
+
+
+def _called(sketch: Sketch, part: str) -> str:
+    """A node by its name, a connection by those at its ends."""
+    names = {node.id: _name(node) for node in sketch.nodes}
+    line = next((one for one in sketch.connections if one.id == part), None)
+    return names[part] if line is None else f"the line from {names[line.source]} to {names[line.target]}"
 
 
 def _none_lost(what: str) -> str:

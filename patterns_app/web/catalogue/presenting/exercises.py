@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from patterns_app.core.flow.lesson.exercise import AIMS, TITLES, tasks_of
+from patterns_app.core.flow.lesson.exercise import TITLES, aim_of, tasks_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def exercises_of(slug: str, variant: str) -> tuple[Exercise, ...]:
         Exercise(
             f"{slug}/{variant}/{task}",
             TITLES[task],
-            AIMS[task],
+            aim_of(slug, variant, task),
             f"{studio}?{urlencode({'pattern': slug, 'variant': variant, 'exercise': task})}",
         )
         for task in tasks_of(slug, variant)
