@@ -7,9 +7,14 @@ import click
 from .grammar import OUTPUT, TOGETHER, Options, verb
 
 
-@verb("recognise template.yaml", "recognise orders.json --format json")
+@verb("recognise template.yaml", "recognise orders.json --format json", "recognise orders.json --format entries")
 @click.argument("file", metavar="FILE", type=click.Path())
-@click.option("--format", type=click.Choice(["text", "json"]), default="text", help="How it is told.")
+@click.option(
+    "--format",
+    type=click.Choice(["text", "json", "entries"]),
+    default="text",
+    help="How it is told; entries: those of the catalogue by how much of each is there.",
+)
 @TOGETHER
 @OUTPUT
 def recognise(options: Options) -> int:
@@ -25,6 +30,8 @@ def recognise(options: Options) -> int:
     told = door.recognised(imported.sketch, imported.outside or (), imported.unknown)
     if options.format == "json":
         data = msgspec.json.format(msgspec.json.encode(told)) + b"\n"
+    elif options.format == "entries":
+        data = door.entries_as_text(door.ranked(told)).encode()
     else:
         data = door.as_text(told, imported.sketch).encode()
     answer(data, options)

@@ -80,6 +80,7 @@ ROWS: dict[str, dict[str, str]] = {
     "s/<str:token>/ticket/": {"POST": VIEW},
     "s/<str:token>/history/": {"GET": EDIT},
     "s/<str:token>/history/<int:number>/": {"GET": EDIT, "POST": EDIT},
+    "s/<str:token>/patterns/": {"GET": VIEW},
     "s/<str:token>/responsibilities/": {"GET": VIEW},
     "s/<str:token>/verdict/": {"GET": VIEW},
     "s/<str:token>/verdict/since/<int:number>/": {"GET": EDIT},

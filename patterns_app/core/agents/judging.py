@@ -125,6 +125,7 @@ def _pattern(one: Found) -> dict[str, Any]:
         {
             "pattern": one.pattern,
             "verdict": one.verdict,
+            "there": "" if one.verdict == "present" else "{} of {} parts".format(*recognition.share(one)),
             "roles": {role: nodes[0] if len(nodes) == 1 else nodes for role, nodes in one.roles.items() if nodes},
             "missing": missing,
             "complete_with": f"apply_fixes complete=[{one.pattern!r}]" if one.operations else "",

@@ -8,11 +8,12 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .model import Recognised
+from .ranking import Ranked, ranked, share
 from .run import recognise
 from .scene import Unknown
-from .telling import as_text
+from .telling import as_text, entries_as_text
 
-__all__ = ["Recognised", "as_text", "recognised"]
+__all__ = ["Ranked", "Recognised", "as_text", "entries_as_text", "ranked", "recognised", "searched", "share"]
 
 
 def recognised(sketch: Sketch, outside: Iterable[str] = (), unknown: Unknown | None = None) -> Recognised:
@@ -21,3 +22,8 @@ def recognised(sketch: Sketch, outside: Iterable[str] = (), unknown: Unknown | N
     Of a file that was read, `outside` and `unknown` say what it does not tell: see `Scene`.
     """
     return recognise(sketch, vocabulary(), outside, unknown)
+
+
+def searched(sketch: Sketch, outside: Iterable[str] = (), unknown: Unknown | None = None) -> tuple[Ranked, ...]:
+    """The entries of the catalogue by how much of each the sketch has, as `recognised` takes it."""
+    return ranked(recognised(sketch, outside, unknown))

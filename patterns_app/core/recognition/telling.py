@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.naming import names_of
 
 from .model import Found, Recognised
+from .ranking import Ranked
 
 _BEGIN = {"present": "This is", "near": "This is nearly", "look-alike": "This looks like, and is not,"}
 _BEGIN |= {"undecided": "It cannot be known from here whether this is"}
@@ -22,6 +23,16 @@ def as_text(told: Recognised, sketch: Sketch) -> str:
     if told.undecided:
         paragraphs.append(f"Undecided, as the sketch is too large: {', '.join(map(title, told.undecided))}.")
     return "\n\n".join(paragraphs or ["No pattern of the catalogue was found."]) + "\n"
+
+
+def entries_as_text(ranked: Iterable[Ranked]) -> str:
+    """A line an entry, with how much of it is there, and what is missing below it."""
+    lines: list[str] = []
+    for one in ranked:
+        more = f", at {one.places} places" if one.places > 1 else ""
+        lines.append(f"{one.there} of {one.needed}  {title(one.pattern)}: {one.verdict}{more}")
+        lines += [f"    missing: {miss.name}. {miss.says}" for miss in one.found.missing]
+    return "\n".join(lines or ["Nothing of any entry of the catalogue was found."]) + "\n"
 
 
 def title(pattern: str) -> str:

@@ -111,6 +111,7 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "ticket": reverse("sketch_ticket", args=[token]),
         "history": reverse("sketch_history", args=[token]),
         "verdict": reverse("saved_verdict", args=[token]),
+        "alike": reverse("saved_alike", args=[token]),
         "responsibilities": reverse("saved_responsibilities", args=[token]),
         "view": links.view,
         "edit": links.edit,

@@ -53,7 +53,7 @@ _ENDS = {
     "not_affected": ("good", gettext_noop("Not affected")),
     "not_known": ("neutral", gettext_noop("Not known to us")),
 }
-_VERDICTS = {
+VERDICTS = {
     "present": ("good", gettext_noop("Is there")),
     "near": ("warning", gettext_noop("Nearly")),
     "look-alike": ("neutral", gettext_noop("Only looks like it")),
@@ -287,7 +287,7 @@ def _mend(one: Hurt, say: Say) -> str:
 
 def _patterns(of: door.Told, say: Say) -> Iterator[PatternLine]:
     for one in of.verdict.patterns.patterns:
-        tone, kind = _VERDICTS[one.verdict]
+        tone, kind = VERDICTS[one.verdict]
         says = tuple(map(say, (*(f"{miss.name}: {miss.says}" for miss in one.missing), *one.because)))
         url = reverse("pattern", args=[one.pattern])
         yield PatternLine(tone, gettext(kind), _title(one.pattern), url, telling.players(of, one), says)

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from patterns_app.core.pipeline import BY_EXTENSION
 
 from .views import (
+    alike,
     canvas,
     changing,
     editor,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("embed/s/<str:token>/verdict/", embed.verdict, name="embed_verdict"),
     path("embed/s/<str:token>/", embed.saved_sketch, name="embed_sketch"),
     path("s/<str:token>/responsibilities/", responsibilities.responsibilities, name="saved_responsibilities"),
+    path("s/<str:token>/patterns/", alike.page, name="saved_alike"),
     path("s/<str:token>/verdict/", verdict.page, name="saved_verdict"),
     path("s/<str:token>/verdict/since/<int:number>/", verdicts.since, name="verdict_since"),
     path("verdicts/", verdicts.two, name="two_verdicts"),

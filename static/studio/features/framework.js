@@ -50,7 +50,7 @@ export function install(studio) {
 
   $("#more").addEventListener("click", (event) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const wanted = ["new", "open", "save", "export", "copy-picture", "share", "history", "verdict", "responsibilities", "sketches", "document", "find", "commands", "shortcuts"];
+    const wanted = ["new", "open", "save", "export", "copy-picture", "share", "history", "verdict", "alike", "responsibilities", "sketches", "document", "find", "commands", "shortcuts"];
     const items = wanted.map((id) => actions.get(id)).filter((action) => action && actions.can(action));
     menu(items.map((action) => ({ title: action.title, sign: action.sign, keys: action.keys?.[0] && written(action.keys[0]), run: () => action.run() })), { x: box.right - 260, y: box.bottom + 6 }, gettext("More"));
   });

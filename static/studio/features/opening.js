@@ -170,10 +170,10 @@ export function install(studio) {
     if (studio.saved) location.assign(`${studio.saved.address}?view=document`);
   }
 
-  /** The verdict is on what is saved. */
-  async function judge() {
+  /** A page about the sketch tells of what is saved. @param {"verdict" | "alike"} page */
+  async function asSaved(page) {
     if (!studio.saved || studio.dirty()) await actions.get("save").run();
-    if (studio.saved) location.assign(studio.saved.verdict);
+    if (studio.saved) location.assign(studio.saved[page]);
   }
 
   const pick = () => {
@@ -186,7 +186,8 @@ export function install(studio) {
     { id: "new", title: gettext("A new sketch"), group: gettext("File"), sign: "plus", run: () => location.assign(data.addresses.studio) },
     { id: "sketches", title: gettext("Your sketches"), group: gettext("File"), sign: "layers", run: () => location.assign("/sketches/") },
     { id: "document", title: gettext("Edit as a document (JSON)"), group: gettext("File"), sign: "json", run: asDocument },
-    { id: "verdict", title: gettext("Verdict on this sketch: what hurts most"), group: gettext("View"), sign: "unsure", when: () => store.sketch.nodes.length > 0, run: judge },
+    { id: "verdict", title: gettext("Verdict on this sketch: what hurts most"), group: gettext("View"), sign: "unsure", when: () => store.sketch.nodes.length > 0, run: () => asSaved("verdict") },
+    { id: "alike", title: gettext("Search the catalogue by this sketch: patterns like it"), group: gettext("View"), sign: "search", when: () => store.sketch.nodes.length > 0 && !data.exercise, run: () => asSaved("alike") },
     { id: "responsibilities", title: gettext("Who runs what in this sketch"), group: gettext("View"), sign: "compare", when: () => Boolean(studio.saved), run: () => location.assign(studio.saved.responsibilities) },
   );
 }

@@ -1,0 +1,25 @@
+"""The catalogue searched by a saved sketch, by either of its links."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from patterns_app.web.studio.alike import alike
+from patterns_app.web.studio.desk import stored
+from patterns_app.web.workspace import browser
+from patterns_app.web.workspace.access import Key, sketch_for
+from patterns_app.web.workspace.private import private
+
+
+@require_safe
+@private
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """The entries by how much of each the sketch has; a damaged document leads back to its page."""
+    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "view")
+    sketch = stored(saved, request.GET, request.path)[0].sketch
+    if sketch is None:
+        return redirect("saved_sketch", token=token)
+    context = {"section": "studio", "saved": saved, "token": token, "alike": alike(sketch)}
+    return render(request, "studio/alike.html", context)
