@@ -110,6 +110,10 @@ def judge(pattern: str, variant: str, task: Task, sketch: Sketch, errors: Sequen
     """
     if task == "bear":
         return _borne(_bearing(pattern, variant), sketch, errors)
+    return _survived(pattern, variant, task, sketch, errors)
+
+
+def _survived(pattern: str, variant: str, task: Task, sketch: Sketch, errors: Sequence[str]) -> ExerciseAnswer:
     start, whole = start_of(pattern, variant, task), start_of(pattern, variant, "lose")
     starts = {line.source for line in whole.connections if line.id in {way.enter for way in _ways(whole)}}
     before, now, kept = _losses(start), _losses(sketch, starts), {loss.part for loss in _losses(whole)}
