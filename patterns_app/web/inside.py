@@ -17,7 +17,7 @@ from patterns_app.core.flow.boxes.model import Box, Fact, Kind, Shown
 from patterns_app.core.flow.boxes.showing import box_of, boxes, shown
 from patterns_app.core.pipeline import RenderError, TooLargeToDraw
 from patterns_app.core.services.model import Limit
-from patterns_app.core.sketch.model import Scenario, Sketch
+from patterns_app.core.sketch.model import Mark, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures, sentences
 from patterns_app.web.values import setting_name, setting_text
@@ -38,6 +38,15 @@ _NAMES: dict[Kind, str] = {
     "stream": gettext_noop("stream"),
     "queue": gettext_noop("queue"),
     "breaker": gettext_noop("circuit breaker"),
+}
+
+
+# A word by itself is no sentence of core's.
+_ENDS = {
+    "Start": gettext_noop("Start"),
+    "Succeeded": gettext_noop("Succeeded"),
+    "Failed": gettext_noop("Failed"),
+    "Catch": gettext_noop("Catch"),
 }
 
 
@@ -134,16 +143,23 @@ def _scenario(story: Scenario | Trace) -> Scenario:
 
 
 def _shown(box: Box, sketch: Sketch, story: Scenario | Trace, called: frozenset[str]) -> tuple[Shown, ...]:
-    inside = called | {node.label for node in box.sketch.nodes}
     found = shown(box, sketch, vocabulary(), story)
-    return tuple(replace(one, says=str(sentences.spoken(one.says, inside))) for one in found)
+    return tuple(
+        replace(one, says=str(sentences.spoken(one.says, called)), badges=_badges(one, called)) for one in found
+    )
+
+
+def _badges(one: Shown, called: frozenset[str]) -> dict[str, Mark]:
+    return {key: replace(mark, state=str(sentences.spoken(mark.state, called))) for key, mark in one.badges.items()}
 
 
 def _in_language(sketch: Sketch, called: frozenset[str]) -> Sketch:
     """The picture with its words in the page's language; what people have named stays."""
 
     def say(text: str) -> str:
-        return str(sentences.spoken(text, called)) if text not in called else text
+        if text in called:
+            return text
+        return gettext(_ENDS[text]) if text in _ENDS else str(sentences.spoken(text, called))
 
     nodes = tuple(replace(node, label=say(node.label)) for node in sketch.nodes)
     lines = tuple(replace(line, label=say(line.label)) for line in sketch.connections)

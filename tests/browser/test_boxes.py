@@ -74,6 +74,6 @@ def test_in_the_studio_the_story_that_plays_is_seen_inside_a_part(watched: Page,
     expect(says).to_contain_text("It was received 5 times.")
     watched.locator("studio-player [data-do=mend]").click()
     watched.locator("studio-player [data-do=last]").press("Enter")
-    expect(says).to_contain_text("Deleted")
+    expect(says).to_contain_text("Message deleted")
     choice.select_option("")
     expect(watched.locator("opened-part")).to_have_count(0)

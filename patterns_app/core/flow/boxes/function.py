@@ -43,10 +43,10 @@ def function_box(topology: Topology, node: str) -> Box | None:
 def _runs(topology: Topology, drawn: Drawn, node: str, facts: Sequence[Fact]) -> dict[Where, str]:
     limit, room = number(facts, "timeout"), number(facts, "reserved_concurrency")
     drawn.add(RUN, "Runs in an environment of its own", topology.service(node))
-    drawn.add(DONE, "Done", END)
-    drawn.add(FAILED, "Failed", END)
-    drawn.add(REFUSED, "Refused", END)
-    drawn.way(RUN, DONE, "answer")
+    drawn.add(DONE, "Run is done", END)
+    drawn.add(FAILED, "Run has failed", END)
+    drawn.add(REFUSED, "Run is refused", END)
+    drawn.way(RUN, DONE, "it ends well")
     drawn.way(RUN, FAILED, f"error, or longer than {duration(limit)}" if limit else "error, or too long", WRONG)
     drawn.way(RUN, REFUSED, f"more than {room:g} at once" if room is not None else "no room for a run", WRONG)
     return {"running": RUN, "done": DONE, "failed": FAILED, "refused": REFUSED}

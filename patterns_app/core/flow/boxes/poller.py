@@ -29,9 +29,9 @@ def poller_box(topology: Topology, channel: Channel) -> Box | None:
     drawn.add(POLLER, "Poller: gathers a batch", PREPARED)
     drawn.add(RUN, reader, topology.service(channel.target))
     drawn.add(DONE, "Position moved on" if is_stream else "Batch deleted", END)
-    drawn.way(SOURCE, POLLER, _gathers(facts, "records" if is_stream else "messages"))
+    drawn.way(SOURCE, POLLER, _gathers(facts, is_stream))
     drawn.way(POLLER, RUN, "batch in flight")
-    drawn.way(RUN, DONE, "done")
+    drawn.way(RUN, DONE, "work is done")
     drawn.way(RUN, POLLER, _again(facts, is_stream), WRONG)
     again: Where = "blocked" if channel.behaviour.blocked in ("shard", "partition") else "again"
     places: dict[Where, str] = {"waiting": SOURCE, "running": RUN, again: POLLER, "again": POLLER, "done": DONE}
@@ -45,12 +45,16 @@ def poller_box(topology: Topology, channel: Channel) -> Box | None:
     return Box(channel.id, "poller", label, drawn.sketch, {channel.id: places}, tuple(facts), (_POLLERS,))
 
 
-def _gathers(facts: Sequence[Fact], what: str) -> str:
+def _gathers(facts: Sequence[Fact], is_stream: bool) -> str:
     most, window = number(facts, "batch_size"), number(facts, "batch_window")
     if most is None:
         return "a batch; how large is not known"
-    gathers = f"up to {most:g} {what}"
-    return f"{gathers}, for up to {duration(window)}" if window else gathers
+    if window:
+        long = duration(window)
+        return (
+            f"up to {most:g} records, for up to {long}" if is_stream else f"up to {most:g} messages, for up to {long}"
+        )
+    return f"up to {most:g} records" if is_stream else f"up to {most:g} messages"
 
 
 def _gives_up(channel: Channel, holds: Holds) -> str:

@@ -23,9 +23,9 @@ def queue_box(topology: Topology, node: str) -> Box | None:
     hidden, kept = number(facts, "visibility_timeout"), number(facts, "retention")
     drawn.add(VISIBLE, "Visible: can be received", service)
     drawn.add(FLIGHT, "In flight: hidden from other readers", service)
-    drawn.add(DELETED, "Deleted", END)
-    drawn.way(VISIBLE, FLIGHT, "received")
-    drawn.way(FLIGHT, DELETED, "done")
+    drawn.add(DELETED, "Message deleted", END)
+    drawn.way(VISIBLE, FLIGHT, "is received")
+    drawn.way(FLIGHT, DELETED, "work is done")
     drawn.way(FLIGHT, VISIBLE, f"not deleted in {duration(hidden)}" if hidden else "not deleted in time", WRONG)
     places: dict[Where, str] = {"waiting": VISIBLE, "hidden": FLIGHT, "done": DELETED}
     if dlq is not None:

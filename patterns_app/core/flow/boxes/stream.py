@@ -20,23 +20,25 @@ def stream_box(topology: Topology, node: str) -> Box | None:
     if not readers:
         return None
     service, drawn, facts = topology.service(node), Drawn(), tuple(of_part(topology, node, "stream"))
-    part = "partition" if any(line.behaviour and line.behaviour.order == "partition" for line in readers) else "shard"
+    is_parted = any(line.behaviour and line.behaviour.order == "partition" for line in readers)
     count = number(facts, "shards")
-    drawn.add(KEY, f"Partition key: says which {part}", END)
-    drawn.add(SHARD, f"{part.capitalize()} of this record, in order", service)
+    drawn.add(KEY, "Partition key: says which partition" if is_parted else "Partition key: says which shard", END)
+    drawn.add(SHARD, "Partition of this record, in order" if is_parted else "Shard of this record, in order", service)
     drawn.way(KEY, SHARD, "this key")
     if count is None or count > 1:
-        drawn.way(KEY, drawn.add(OTHERS, _others(part, count), service), "other keys")
+        drawn.way(KEY, drawn.add(OTHERS, _others(is_parted, count), service), "other keys")
     reads = {line.id: _position(topology, drawn, line) for line in readers}
     unknown = (_WHICH, _BEHIND, *((_SHARDS,) if count is None else ()))
     return Box(node, "stream", topology.name(node), drawn.sketch, reads, facts, unknown)
 
 
-def _others(part: str, count: float | None) -> str:
+def _others(is_parted: bool, count: float | None) -> str:
     if count is None:
-        return f"Other {part}s, which go on"
+        return "Other partitions, which go on" if is_parted else "Other shards, which go on"
     others = count - 1
-    return f"1 other {part}, which goes on" if others == 1 else f"{others:g} other {part}s, which go on"
+    if others == 1:
+        return "1 other partition, which goes on" if is_parted else "1 other shard, which goes on"
+    return f"{others:g} other partitions, which go on" if is_parted else f"{others:g} other shards, which go on"
 
 
 def _position(topology: Topology, drawn: Drawn, line: Channel) -> dict[Where, str]:
