@@ -176,6 +176,11 @@ class _Execution:
             self.is_sure &= caught.sure
             self.fallback = True
             self.run.record.spare.append(self.node)
+            if caught.then == "end" and onward.around is None:
+                text = (
+                    f"{self.run.name(self.node)} ends here and counts as succeeded: the steps that follow are not run."
+                )
+                self.run.tell(text, inside(self.node))
             (onward.then if caught.then == "next" else onward.end)()
         elif caught.then == "fail" and onward.around is not None:
             self.failed(channel, answer, onward)

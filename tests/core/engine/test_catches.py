@@ -120,6 +120,8 @@ def test_of_several_catches_the_first_that_names_the_error_counts() -> None:
     busy = broken(states, fault="throttled")
     assert came_to(busy, document) - {"flow"} == {"a", "b"}
     assert busy.result.ends.state == "answered_fallback"
+    skipped = broken({"First": task("c", "A", Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Busy"}]), **states}, "c")
+    assert any("counts as succeeded: the steps that follow are not run" in s.text for s in skipped.scenario.steps)
     thrown = broken(states)
     assert came_to(thrown, document) - {"flow"} == {"a", "notify"}
     assert any("ends as failed" in step.text for step in thrown.scenario.steps)

@@ -120,7 +120,7 @@ def _in_states(definition: Any, given: dict[str, Any], depth: int, around: _Arou
     came = _order(definition, given, around.before)
     ways, waits = of_states(definition), waits_before(definition)
     undone = compensations(definition, lambda state: named_by(state, given))
-    errors = Errors(definition, undone, around.is_open)
+    errors = Errors(definition, {name for name, meant in undone.items() if meant}, around.is_open)
     led_to = errors.ways_to()
     for name in as_run(definition):
         state = at(definition, "States", name)
