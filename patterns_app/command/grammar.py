@@ -71,10 +71,11 @@ class Verb(click.Command):
     examples: tuple[str, ...] = ()
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The examples as they are typed."""
+        """The examples as they are typed; one that names the command in a pipe stands as it is."""
         if self.examples:
+            typed = (one if "| pattern-studio" in one else f"pattern-studio {one}" for one in self.examples)
             with formatter.section("Examples"):
-                formatter.write("".join(f"  pattern-studio {example}\n" for example in self.examples))
+                formatter.write("".join(f"  {example}\n" for example in typed))
 
 
 def verb(*examples: str) -> Callable[[Callable[[Options], int]], Verb]:

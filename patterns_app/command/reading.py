@@ -124,7 +124,7 @@ def whole(system: System) -> Imported:
 
 def said(error: Error) -> str:
     """A mistake with its place inside the file, where it has one."""
-    return f"{error.path}: {error.message}" if error.path else error.message
+    return error.told
 
 
 def unusable(lines: Iterable[str]) -> Refused:

@@ -84,7 +84,7 @@ def test_what_cannot_be_used_is_exit_code_2_with_file_and_place(
         (("--load", "list.yaml"), "list.yaml: expected a mapping"),
         (("--load", "missing.yaml"), "missing.yaml: No such file"),
         (("--load", "bomb.yaml"), "bomb.yaml: "),
-        (("--budget", "bad.yaml"), "bad.yaml: $: unknown key"),
+        (("--budget", "bad.yaml"), "bad.yaml: unknown key"),
         (("--load", "none.yaml", "--arrivals", "browser=traffic.csv"), "none.yaml: $.arrivals: expected"),
         (("--arrivals", "bad.csv"), "expected PART=FILE"),
         (("--arrivals", "browser=bad.csv"), "bad.csv: line 1: 'ten' is no number"),

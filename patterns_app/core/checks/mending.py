@@ -1,9 +1,9 @@
 """Which fixes can be done without asking anybody, and a sketch with all of them done.
 
-A fix is safe when it only adds parts and sets what is a number, a switch or was not set, when what it mends is gone
-after it, and when the sketch has no more errors and warnings than before. What takes something away or changes what a
-part or a connection is, may be meant otherwise; what notes a finding as answered is the team's word, which no program
-gives.
+A fix is safe when it only adds parts, switches on, and sets what is a number or was not set, when what it mends is gone
+after it, and when the sketch has no more errors and warnings than before. What takes something away, switches off what
+somebody has switched on (a website, say) or changes what a part or a connection is, may be meant otherwise; what notes
+a finding as answered is the team's word, which no program gives.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Mended:
 
 
 def is_safe(fix: Fix, sketch: Sketch) -> bool:
-    """Does it only add parts and settings, and change numbers and switches?"""
+    """Does it only add parts and settings, change numbers and switch on?"""
     return all(isinstance(one, Add) or (isinstance(one, Update) and _adds(one, sketch)) for one in fix.operations)
 
 
@@ -41,8 +41,8 @@ def is_offered(fix: Fix, sketch: Sketch, unsafe: bool) -> bool:
 
 
 def _adds(change: Update, sketch: Sketch) -> bool:
-    """Does it give settings values, and neither take one away nor another text for one that was chosen? A text is a
-    kind of the part, or names what may be done: less of it may be too little.
+    """Does it give settings values, and neither take one away, nor switch one off, nor give another text for one that
+    was chosen? A text is a kind of the part, or names what may be done: less of it may be too little.
     """
     new = change.set.get("settings")
     if change.set.keys() != {"settings"} or not isinstance(new, dict):
@@ -51,7 +51,8 @@ def _adds(change: Update, sketch: Sketch) -> bool:
     parts: list[Node | Connection] = [*sketch.nodes, *sketch.connections]
     old: Settings = next((one.settings for one in parts if one.id == wanted), {})
     return all(
-        setting in new and (new[setting] == value or not isinstance(value, str)) for setting, value in old.items()
+        setting in new and (new[setting] == value or not (isinstance(value, str) or value is True))
+        for setting, value in old.items()
     )
 
 

@@ -43,12 +43,20 @@ from .upgrade import upgrade
 T = TypeVar("T")
 
 
+WHOLE = "$"  # the place of a mistake that is about all of it
+
+
 @dataclass(frozen=True)
 class Error:
     """One mistake and its place, as a JSON path that starts at `$`."""
 
     path: str
     message: str
+
+    @property
+    def told(self) -> str:
+        """The mistake with its place, where it is not about the whole file."""
+        return self.message if self.path in ("", WHOLE) else f"{self.path}: {self.message}"
 
 
 class InputError(ValueError):

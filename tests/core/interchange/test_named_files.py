@@ -86,3 +86,27 @@ def test_a_name_of_an_address_leads_to_the_server_that_has_it(joined: str) -> No
 """
     read = read_files({"template.yaml": template.encode()})
     assert ("name", "server", "dns") in {(line.source, line.target, line.kind) for line in read.sketch.connections}
+
+
+@pytest.mark.parametrize("place", ["beside", "within"])
+def test_a_definition_into_which_a_deployment_puts_numbers_is_read(place: str) -> None:
+    """A token in place of a number is no JSON, and stands in most definitions that have a timeout to set."""
+    definition = (
+        '{"StartAt": "Do", "States": {"Do": {"Type": "Task", "Resource": "${Work}", "TimeoutSeconds": ${Limit},'
+        ' "Comment": "a \\"quoted\\" ${Limit}", "End": true}}}'
+    )
+    function = "  Work: {Type: AWS::Lambda::Function}\n"
+    given = "{Work: !GetAtt Work.Arn, Limit: !Ref Limit}"
+    body = {
+        "beside": "  Flow: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: flow.asl.json,"
+        f" DefinitionSubstitutions: {given}}}}}\n",
+        "within": "  Flow:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n"
+        f"      DefinitionSubstitutions: {given}\n      DefinitionString: |\n        {definition}\n",
+    }[place]
+    template = f"Parameters: {{Limit: {{Type: Number}}}}\nResources:\n{function}{body}"
+    beside = {"flow.asl.json": definition.encode()} if place == "beside" else {}
+    read = read_files({"template.yaml": template.encode(), **beside})
+    assert [(line.source, line.kind, line.target) for line in read.sketch.connections] == [
+        ("flow", "orchestrate", "work")
+    ]
+    assert not read.left_over

@@ -180,6 +180,17 @@ CASES = {
         "B, D, F",
         "F push D, F push B (backup)",
     ),
+    "a log and a schema beside the destination": Case(
+        "Resources:\n"
+        + plain(BUCKET, "B")
+        + plain("AWS::Logs::LogGroup", "L")
+        + plain("AWS::Glue::Database", "G")
+        + "  F: {Type: AWS::KinesisFirehose::DeliveryStream, Properties: {ExtendedS3DestinationConfiguration: {"
+        "BucketARN: !GetAtt B.Arn, CloudWatchLoggingOptions: {Enabled: true, LogGroupName: !Ref L},"
+        " DataFormatConversionConfiguration: {SchemaConfiguration: {DatabaseName: !Ref G}}}}}\n",
+        "B, F, G",
+        "F push B, F read G",
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from patterns_app.core.checks.fixing import POLLED, mend, set_on_line
 from patterns_app.core.checks.keeping import dead_letter_queue
 from patterns_app.core.checks.model import Fix, Found, Severity, View
 from patterns_app.core.sketch.model import Connection
-from patterns_app.core.sketch.operations import Operation
+from patterns_app.core.sketch.operations import Operation, Update
 
 _CONSUMERS = ("aws.lambda", "aws.eventbridge-pipe")
 _STREAMS = ("aws.kinesis", "aws.dynamodb")  # readers of a broker's topics have no such limits to set
@@ -56,12 +56,17 @@ def _kept_too_late(view: View, line: Connection) -> Found:
         f"{view.name(line.target)} tries a record of {view.name(line.source)} for ever, so what is drawn for its "
         "failures gets nothing before the record expires, and all behind it wait."
     )
-    fix = Fix("Limit the retries", (set_on_line(line, **POLLED),))
+    fix = Fix("Limit the retries", (_limited(view, line),))
     return Found(message, (line.target, line.source), (line.id,), fix, severity=None if is_said else "info")
 
 
 def _limited_and_kept(view: View, line: Connection) -> tuple[Operation, ...]:
-    limited = set_on_line(line, **POLLED)
     if not asking.acts(view, line.target, "function"):
-        return (limited,)  # a pipe's dead-letter queue cannot be drawn
-    return (limited, *dead_letter_queue(view, line.target, "destination"))
+        return (_limited(view, line),)  # a pipe's dead-letter queue cannot be drawn
+    return (_limited(view, line), *dead_letter_queue(view, line.target, "destination"))
+
+
+def _limited(view: View, line: Connection) -> Update:
+    """An end to the retries. Only what polls for a function has a switch that halves a failed batch."""
+    is_function = asking.acts(view, line.target, "function")
+    return set_on_line(line, **{key: value for key, value in POLLED.items() if is_function or key in _LIMITS})

@@ -14,6 +14,7 @@ from .joining import fetches
 from .plain import at, items, mapping
 from .tasks import COMPENSATES, open_in_task, task_settings
 from .template import references
+from .text import with_tokens_as_texts
 from .ways import GOES_ON, as_run, inside, of_states, waits_before, waits_not_drawn
 
 INTEGRATION = "x-amazon-apigateway-integration"
@@ -56,7 +57,7 @@ def written_out(definition: Any, substitutions: dict[str, Any]) -> tuple[Any, di
         definition = _joined(definition["Fn::Join"])
     if isinstance(definition, str):
         try:
-            definition = json.loads(definition)
+            definition = json.loads(with_tokens_as_texts(definition))
         except (ValueError, RecursionError):
             return None, given
     return definition, given

@@ -15,6 +15,7 @@ from .apis import line_open, line_settings, mentions
 from .asking import SERVER
 from .constructs import notifications
 from .definitions import DEFINITIONS, only_sent, states
+from .delivering import delivery
 from .ends import QUEUE, TOPIC, dead_letters, destinations, ending, redriven, service_in
 from .events import DEFAULT_BUS, implicit, started_by
 from .joining import from_sam_policies
@@ -34,8 +35,6 @@ _NOTIFIED = (
     ("QueueConfigurations", "Queue", QUEUE),
     ("TopicConfigurations", "Topic", TOPIC),
 )
-# Where a delivery stream keeps what it has sent or could not send, beside its destination.
-_BACKUPS = ("S3Configuration", "S3BackupConfiguration")
 
 Handler = Callable[[Resource], Iterator[Said]]
 
@@ -259,19 +258,6 @@ def _pipe(resource: Resource) -> Iterator[Said]:
         yield from dead_letters(kept, at(part, "DeadLetterConfig", "Arn"), resource)
 
 
-def _delivery(resource: Resource) -> Iterator[Said]:
-    for source in references(resource.get("KinesisStreamSourceConfiguration", "KinesisStreamARN")):
-        yield Join(source, resource.name, ("stream_poll", "push"))
-    for key, config in resource.properties.items():
-        if key.endswith("DestinationConfiguration"):
-            beside = {name: inner for name, inner in mapping(config).items() if name in _BACKUPS}
-            meant = {name: inner for name, inner in mapping(config).items() if name not in _BACKUPS}
-            for target in dict.fromkeys(references(meant)):
-                yield Join(resource.name, target, ("push", "trigger"), sure=False)
-            for target in dict.fromkeys(references(beside)):
-                yield Join(resource.name, target, ("push",), "backup", sure=False)
-
-
 def _topic_rule(resource: Resource) -> Iterator[Said]:
     actions = resource.get("TopicRulePayload", "Actions")
     yield from (Join(resource.name, target) for target in dict.fromkeys(references(actions)))
@@ -361,7 +347,7 @@ HANDLERS: dict[str, Handler] = {
     "AWS::GuardDuty::MalwareProtectionPlan": infrastructure.malware_plan,
     "AWS::IoT::Authorizer": infrastructure.device_authorizer,
     "AWS::IoT::TopicRule": _topic_rule,
-    "AWS::KinesisFirehose::DeliveryStream": _delivery,
+    "AWS::KinesisFirehose::DeliveryStream": delivery,
     "AWS::Lambda::EventInvokeConfig": _invoke_config,
     "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::Lambda::Function": _function,

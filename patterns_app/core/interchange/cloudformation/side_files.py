@@ -13,7 +13,7 @@ from patterns_app.core.sketch.parser import Error, NotASketch, TooLarge
 
 from .plain import at, items, joined, mapping
 from .template import Resource
-from .text import load_part
+from .text import load_beside
 
 # resource type -> property that names a file -> property that would hold the same written out
 _NAMED: dict[str, dict[str, str]] = {
@@ -186,9 +186,9 @@ class SideFiles:
         if self._left < 0:
             raise TooLarge([Error(path, "the files that the templates name are too large together")])
         try:
-            value = load_part(self.files[path])
+            value = load_beside(self.files[path])
         except NotASketch as error:
-            self.damaged[path] = f"{error.errors[0].path}: {error.errors[0].message}"
+            self.damaged[path] = error.errors[0].told
             return None
         self.used[path] = f"read as {purpose}"
         return value

@@ -34,11 +34,33 @@ def _answered(value: Any) -> Any:
 
 def load_part(data: bytes) -> Any:
     """A file that a template names, such as a workflow's definition, as plain values. Raises as `load` does."""
+    text = _text_of(data)
+    return _json(text) if text.lstrip().startswith("{") else _yaml(text)
+
+
+def load_beside(data: bytes) -> Any:
+    """The same of a file into which a deployment puts values first: JSON may have a token in place of a number."""
+    text = _text_of(data)
+    return _json(with_tokens_as_texts(text)) if text.lstrip().startswith("{") else _yaml(text)
+
+
+def _text_of(data: bytes) -> str:
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotASketch([Error("$", "a template has to be UTF-8 text")]) from None
-    return _json(text) if text.lstrip().startswith("{") else _yaml(text)
+
+
+_TEXT_OR_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\$\{[^{}"]*\}')
+
+
+def with_tokens_as_texts(text: str) -> str:
+    """JSON with `${Name}` in place of a number, a switch or a list, which a deployment puts in, made readable.
+
+    >>> with_tokens_as_texts('{"TimeoutSeconds": ${Timeout}, "Resource": "${Arn}"}')
+    '{"TimeoutSeconds": "${Timeout}", "Resource": "${Arn}"}'
+    """
+    return _TEXT_OR_TOKEN.sub(lambda found: found[0] if found[0].startswith('"') else json.dumps(found[0]), text)
 
 
 def _json(text: str) -> Any:
@@ -88,7 +110,8 @@ def _yaml(text: str) -> Any:
     except InputError:
         raise
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise NotASketch([Error("$", f"not valid YAML: {str(error)[:200]}")]) from None
+        said = " ".join(str(error).partition("\n")[0].split())[:200]  # what follows tells of our own reading
+        raise NotASketch([Error("$", f"not valid YAML: {said}")]) from None
 
 
 def _guard(text: str) -> None:

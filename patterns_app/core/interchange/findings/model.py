@@ -65,7 +65,7 @@ class Checked:
         for error in self.unread:
             at = _LINE.search(error.path) or _LINE.search(error.message)
             line, column = (int(at[1]), int(at[2] or 0)) if at else (0, 0)
-            said = f"{error.path}: {error.message}" if error.path else error.message
+            said = error.told
             yield Place(self.name, line, column, error.path), said
 
 

@@ -17,13 +17,14 @@ from patterns_app.core.services.values import Properties
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 
 from .edits import Append, Put
-from .events import event_resources
+from .events import event_resources, place_of_event
 from .origin import Origin, written
 from .planning import Plan, inside, is_intrinsic
 from .rights import grant, statements_of
 
 SAM = "AWS::Serverless-2016-10-31"
 _FUNCTION = "AWS::Lambda::Function"
+_EVENT = len(("Events", "its name"))
 _STUB = ("InlineCode", "Handler", "Runtime")  # code that is there is its author's
 
 
@@ -72,6 +73,7 @@ class _Delta:
         self._plan = plan
         self._origin = plan.origin
         self._old, self._new = old.template, new.template
+        self._starts = old.events
         self._owners = {name: node for node, name in new.roles.items()}
         self._known = {
             *self._origin.resources,
@@ -218,6 +220,14 @@ class _Delta:
         about = f"{name}.{'.'.join(map(str, keys))}"
         if self._is_foreign(value, about):
             return
+        if keys[0] == "Events" and len(keys) > _EVENT:
+            place = place_of_event(self._origin, name, self._starts[name, str(keys[1])])
+            if place is None:
+                self._plan.refuse(f"{about} is not written: which event of {name} it belongs to is not clear.")
+            else:
+                whole = (*place, *keys[_EVENT + 1 :])
+                self._value(whole, value, is_item, ".".join(map(str, (name, *whole[3:]))))
+            return
         if kind != self._new.resources[name]["Type"]:
             if keys[0] == "Events" and len(keys) == 2 and kind == _FUNCTION:
                 self._event(name, str(keys[1]), value)
@@ -225,9 +235,12 @@ class _Delta:
             if keys[0] != "Environment" or kind != _FUNCTION:
                 self._plan.refuse(f"{about} is not written: {name} is of type {kind}, which has no such property.")
                 return
-        there = inside(self._origin.value, whole)
         if keys[:2] == ("Environment", "Variables") and self._has_value(name, value):
             return
+        self._value(whole, value, is_item, about)
+
+    def _value(self, whole: Keys, value: Any, is_item: bool, about: str) -> None:
+        there = inside(self._origin.value, whole)
         if is_item:
             self._item(whole, there, value, about)
         elif there is None:

@@ -28,15 +28,19 @@ _KEPT: Keys = ("Metadata", "PatternStudio")
 
 @dataclass(frozen=True)
 class InPlace:
-    """The template with the sketch's changes. `notes` say what is not written, or what to look at.
-
-    `is_whole` tells whether all that was asked is written; what only a drawing has, such as a label, is not asked.
+    """The template with the sketch's changes. `notes` say what is not written, or what to look at; `refusals` are those
+    of them that tell what was asked and is not written. What only a drawing has, such as a label, is not asked.
     """
 
     data: bytes
     diff: str  # unified, empty where nothing changes
     notes: tuple[str, ...]
-    is_whole: bool = True
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Is all that was asked written?"""
+        return not self.refusals
 
 
 def into(sketch: Sketch, template: bytes, came_from: bytes | None, files: Mapping[str, bytes], name: str) -> InPlace:
@@ -65,7 +69,7 @@ def into(sketch: Sketch, template: bytes, came_from: bytes | None, files: Mappin
     if changed != text.text:
         outcome.told(plan, changed)
     data = text.bytes_of(changed) if changed != text.text else template
-    return InPlace(data, _diff(text.text, changed, name), tuple(plan.notes), plan.is_whole)
+    return InPlace(data, _diff(text.text, changed, name), tuple(plan.notes), tuple(plan.refusals))
 
 
 def _same_parts(origin: Origin, sketch: Sketch) -> None:

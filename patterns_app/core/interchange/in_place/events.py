@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from patterns_app.core.interchange.reading_model import Keys
 from patterns_app.core.services.reader import forms
 from patterns_app.core.services.values import Properties, allow, att, ref
+
+from .origin import Origin
 
 _POLLED = {"SQS": "Queue", "Kinesis": "Stream", "DynamoDB": "Stream"}
 _RULED = {"EventBridgeRule": "Pattern", "Schedule": "Schedule"}
@@ -18,6 +21,17 @@ class Made:
 
     resources: dict[str, Properties] = field(default_factory=dict)
     rights: Properties | None = None
+
+
+def place_of_event(origin: Origin, function: str, source: str) -> Keys | None:
+    """Where the template has the properties of an event that the writer of templates calls by a name of its own: the
+    event of this function that says what comes from a part. None where there is none, or more than one.
+    """
+    events: Keys = ("Resources", function, "Properties", "Events")
+    starts = (origin.names.get(source, source), function)
+    said = [keys for ends, places in origin.places.items() if ends[:2] == starts for keys in places]
+    found = {keys[: len(events) + 1] for keys in said if keys[: len(events)] == events}
+    return (*found.pop(), "Properties") if len(found) == 1 else None
 
 
 def event_resources(function: str, event: str, said: Properties) -> Made | None:

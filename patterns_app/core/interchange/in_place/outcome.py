@@ -14,7 +14,8 @@ from typing import Any
 from patterns_app.core.interchange.cloudformation.text import load
 from patterns_app.core.interchange.reading_model import Imported
 from patterns_app.core.sketch.difference import Change
-from patterns_app.core.sketch.model import Connection, Node, Settings
+from patterns_app.core.sketch.model import Connection, Node, Settings, SettingValue
+from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .origin import Ends, ends_by, logical_ids, same_in, without_kept
 from .planning import Plan, inside
@@ -55,6 +56,13 @@ class _View:
 
 def _outside(node: Node) -> str:
     return f"{node.label or node.id} ({node.service})"
+
+
+def _unset(part: Node | Connection, key: str) -> SettingValue | None:
+    """What a switch is that nobody has set: a template says "off" of most by saying nothing."""
+    known = vocabulary()
+    settings = known.services[part.service].settings if isinstance(part, Node) else known.kinds[part.kind].settings
+    return next((one.default for one in settings if one.key == key and one.type == "boolean"), None)
 
 
 class _Outcome:
@@ -116,7 +124,8 @@ class _Outcome:
         assert isinstance(change.after, Node | Connection)
         changed = (field.removeprefix("settings.") for field in change.fields if field.startswith("settings."))
         for key in change.after.settings if change.what == "added" else changed:
-            if found.get(key) != change.after.settings.get(key):
+            unset = _unset(change.after, key)
+            if found.get(key, unset) != change.after.settings.get(key, unset):
                 yield f"{about}: the template does not say {key} as the sketch does."
 
     def _of_line(self, change: Change) -> Iterator[str]:

@@ -31,8 +31,8 @@ class Plan:
     changes: tuple[Change, ...]
     edits: list[Planned] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)  # of the notes those that tell what was asked and is not written
     names: dict[str, str] = field(default_factory=dict)  # by added node: its new logical id
-    is_whole: bool = True  # all that was asked is written
     _at: dict[Keys, list[Edit]] = field(default_factory=dict)  # the same edits by their places
 
     def do(self, edit: Edit, about: str) -> None:
@@ -53,7 +53,8 @@ class Plan:
 
     def refuse(self, text: str) -> None:
         """Say what was asked and is not written, once."""
-        self.is_whole = False
+        if text not in self.refusals:
+            self.refusals.append(text)
         self.note(text)
 
     def of(self, what: str, part: str) -> Iterator[Change]:

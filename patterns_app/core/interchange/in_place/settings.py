@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from patterns_app.core.interchange.cloudformation.template import references
 from patterns_app.core.interchange.reading_model import Keys
 from patterns_app.core.interchange.sam.shared import EVENTS
 from patterns_app.core.services.model import Setting
-from patterns_app.core.services.template import Properties, Scalar, code_of, rows_below, write
+from patterns_app.core.services.template import Properties, Row, Scalar, code_of, rows_below, write
 from patterns_app.core.sketch.difference import Change
 from patterns_app.core.sketch.model import Connection, Node, Settings
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -42,20 +42,32 @@ def of_nodes(plan: Plan) -> None:
 def _of_node(plan: Plan, change: Change, before: Node, after: Node, name: str) -> None:
     kind = plan.origin.type_of(name)
     known = vocabulary().services[after.service].settings
+    keys: Keys = ("Resources", name, "Properties")
 
     def written(settings: Settings) -> Properties:
         properties: Properties = {}
-        write(rows_below(known, kind), _ask(settings), properties)
+        write(_as_said(plan, keys, rows_below(known, kind)), _ask(settings), properties)
         if code := code_of(after.service):
             code.write(kind, settings.get, properties)
         return properties
 
-    keys: Keys = ("Resources", name, "Properties")
     done = _changed(plan, keys, written(before.settings), written(after.settings), plan.called(after.id))
     if not done:
         plan.refuse(
             f"{plan.called(after.id)}: {_settings_in(change)} stands in no property of {kind}, so it is not written."
         )
+
+
+def _as_said(plan: Plan, base: Keys, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Of the places where a setting may stand those first that are in blocks which the template has: a pipe has one for
+    the kind of its source, and one for another kind would be refused.
+    """
+
+    def there(row: Row) -> int:
+        blocks = (base + row.steps[:length] for length in range(1, len(row.steps)))
+        return sum(inside(plan.origin.value, block) is not None for block in blocks)
+
+    return tuple(sorted(rows, key=there, reverse=True))
 
 
 def _settings_in(change: Change) -> str:
@@ -81,7 +93,7 @@ def of_lines(plan: Plan) -> None:
         if "Events" in keys[:4]:
             place, base = EVENTS, (*keys[:5], "Properties")
         known = vocabulary().kinds[after.kind].settings
-        rows = rows_below(known, place) if place else ()
+        rows = _as_said(plan, base, rows_below(known, place)) if place else ()
         old, new = {}, {}  # type: Properties, Properties
         write(rows, _ask(before.settings), old)
         write(rows, _ask(after.settings), new)

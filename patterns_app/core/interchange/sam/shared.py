@@ -20,8 +20,9 @@ OWN_ACCOUNT = {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}}
 
 def event(work: Work, node: Node, source: Node, kind: str, properties: Properties) -> None:
     """An event of a function or workflow."""
-    events = work.properties(node).setdefault("Events", {})
-    events[work.template.name(source.id, "Event")] = {"Type": kind, "Properties": properties}
+    name = work.template.name(source.id, "Event")
+    work.properties(node).setdefault("Events", {})[name] = {"Type": kind, "Properties": properties}
+    work.events[work.parts[node.id].name, name] = source.id
 
 
 def started(work: Work, node: Node, source: Node, properties: Properties) -> None:

@@ -57,6 +57,7 @@ class Work:
     roles: dict[str, str] = field(default_factory=dict)  # the role of a node that has one beside it
     beside: dict[tuple[str, str], str] = field(default_factory=dict)  # other helpers of a node, by what they are
     claims: dict[tuple[str, ...], str] = field(default_factory=dict)  # what only one may have, and who has it
+    events: dict[tuple[str, str], str] = field(default_factory=dict)  # by resource and event: the part it comes from
     steps: dict[str, Step] = field(default_factory=dict)  # of workflows, by connection
     processors: dict[str, list[Properties]] = field(default_factory=dict)  # of delivery streams
     routes: dict[str, set[tuple[str, str]]] = field(default_factory=dict)  # of an API: paths and methods given away
