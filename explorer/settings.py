@@ -104,7 +104,8 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 # What one client may have of all server processes together.
-globals().update({name: read(name) for name in env.COUNTED})
+API_RATE, WORK_SECONDS, EXPORTS_AN_HOUR, RUN_SECONDS_AN_HOUR, JOB_PATIENCE, *_KEEPING = map(read, env.COUNTED)
+NEW_SKETCHES_AN_HOUR, REVISIONS_AN_HOUR, KEPT_MEGABYTES_AN_HOUR = _KEEPING
 REDIS_URL = read("REDIS_URL")
 BEHIND_PROXY = read("BEHIND_PROXY")
 LIVE_PORT = live.port()
@@ -137,6 +138,9 @@ STORAGES = {
 }
 
 globals().update(signing_in.settings())
+ANONYMOUS = read("ANONYMOUS")
+SIGN_UP, SIGN_INS_AN_HOUR, OIDC_GROUPS = map(read, env.OF_PEOPLE)
+SOCIALACCOUNT_PROVIDERS = signing_in.providers()
 
 # --- safety -----------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BODY_BYTES
@@ -191,7 +195,5 @@ METRICS_TOKEN = read("METRICS_TOKEN")
 LOGGING = logs.configuration(read("LOG_LEVEL"), read("LOG_FORMAT"))
 
 # --- drawing ----------------------------------------------------------------------------------------------------------
-RENDER_WORKERS = read("RENDER_WORKERS")
-RENDER_SECONDS = read("RENDER_SECONDS")
-GRAPHVIZ_DOT = read("GRAPHVIZ_DOT")
+RENDER_WORKERS, RENDER_SECONDS, GRAPHVIZ_DOT = map(read, ("RENDER_WORKERS", "RENDER_SECONDS", "GRAPHVIZ_DOT"))
 FOLDER, FOLDER_KEY = VAR_DIR, ""  # folder.py sets these two

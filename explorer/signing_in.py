@@ -28,10 +28,9 @@ MIDDLEWARE: Final = (
 
 
 def settings() -> dict[str, Any]:
-    """All settings of people."""
+    """What is always so."""
     return {
         "AUTH_USER_MODEL": "people.User",
-        **{name: read(name) for name in ("ANONYMOUS", "SIGN_UP", "SIGN_INS_AN_HOUR", "OIDC_GROUPS")},
         "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
         "AUTH_PASSWORD_VALIDATORS": [
             {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": how} for name, how in _VALIDATORS
@@ -46,6 +45,9 @@ def settings() -> dict[str, Any]:
         "ACCOUNT_UNIQUE_EMAIL": False,  # nobody signs in by an address
         "ACCOUNT_LOGOUT_REDIRECT_URL": "home",
         "ACCOUNT_SESSION_REMEMBER": True,
+        # What an address may send is counted by us, over all processes; who fails with one name waits on the form.
+        "ACCOUNT_RATE_LIMITS": {"signup": None, "login": None, "reauthenticate": None, "login_failed": "5/300s/key"},
+        "MFA_RATE_LIMITS": {"webauthn_login": None},
         **_keys_and_services(),
     }
 
@@ -56,7 +58,6 @@ def _keys_and_services() -> dict[str, Any]:
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": not read("HTTPS"),  # browsers allow it for this machine alone
         "SOCIALACCOUNT_ADAPTER": "patterns_app.web.people.signing_in.OtherServices",
-        "SOCIALACCOUNT_PROVIDERS": providers(),
         "SOCIALACCOUNT_EMAIL_AUTHENTICATION": False,  # no provider takes over an account by its address
         # Browsers hold the way to the provider for the target of a form, which has to be here: so a link leads there.
         "SOCIALACCOUNT_LOGIN_ON_GET": True,

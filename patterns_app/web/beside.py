@@ -59,7 +59,7 @@ def _two(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, token, saved, share_out(sketch), problem=gettext(_NOWHERE), status=404)
     if document is None:
         return _page(request, token, saved, share_out(sketch), problem=gettext(_DAMAGED), status=422)
-    links = [actions.token_of(one.sketch, "view") for one in (saved, other)]
+    links = [actions.to_give(one) for one in (saved, other)]
     if links != [token, request.GET["with"]]:  # the address is made to be given away, so it holds no link that may edit
         return redirect(f"{reverse('saved_responsibilities', args=[links[0]])}?{urlencode({'with': links[1]})}")
     left, right = share_out(sketch, "a-"), share_out(document, "b-")
@@ -71,7 +71,7 @@ def _two(request: HttpRequest, token: str) -> HttpResponse:
 
 def _opened(request: HttpRequest, token: str) -> tuple[Access, Sketch | None]:
     """The sketch behind a link, and its document unless that is damaged. Raises NoAccess."""
-    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "view")
+    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "judge")
     return saved, stored(saved, request.GET, request.path)[0].sketch
 
 

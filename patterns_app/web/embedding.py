@@ -111,8 +111,8 @@ def _pattern(slug: str, query: QueryDict) -> _Shown:
 
 
 def _saved(token: str, name: str, query: QueryDict) -> _Shown:
-    saved = sketch_for(Key(token=token), "view").sketch
-    view = actions.token_of(saved, "view")
+    found = sketch_for(Key(token=token), "embed")
+    saved, view = found.sketch, actions.to_give(found)
     sketch = None
     with suppress(access.Unreadable):
         sketch = access.current(saved)

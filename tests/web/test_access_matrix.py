@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from patterns_app.web.background.models import Job
-from patterns_app.web.people.models import User
+from patterns_app.web.people.models import Membership, Team, User
 from tests.web.people.cast import signed_up
 from tests.web.workspace.people import ORDERS
 
@@ -64,6 +64,7 @@ OPEN = {"", "api/v1/"}
 CATALOGUE = {"slug", "pair", "key", "rule", "scenario", "extension", "of", "family", "problem", "term", "way", "code"}
 
 VIEW, EDIT, OWN, MINE, LIST, KNOWS = "view", "edit", "own", "mine", "list", "knows"
+PASSWORD = "password"  # that of a link: whoever does not say it is asked again, whatever the link is
 # By route and method: the weakest key that opens it. VIEW and EDIT are links; OWN is the edit link in the owner's
 # hands; MINE is the owner alone; LIST shows whatever belongs to who asks; KNOWS is an id that cannot be guessed.
 ROWS: dict[str, dict[str, str]] = {
@@ -73,6 +74,11 @@ ROWS: dict[str, dict[str, str]] = {
     "sketches/<uuid:sketch>/duplicate/": {"POST": MINE},
     "sketches/<uuid:sketch>/delete/": {"POST": MINE},
     "sketches/<uuid:sketch>/restore/": {"POST": MINE},
+    "sketches/take-over/": {"POST": LIST},
+    "sketches/<uuid:sketch>/share/": {"GET": MINE, "POST": MINE},
+    "sketches/<uuid:sketch>/audit.csv": {"GET": MINE},
+    "sketches/<uuid:sketch>/leave/": {"POST": KNOWS},
+    "s/<str:token>/unlock/": {"POST": PASSWORD},
     "s/<str:token>/": {"GET": VIEW, "POST": EDIT},
     "s/<str:token>/keep/": {"GET": EDIT, "POST": EDIT},
     "s/<str:token>/ops/": {"POST": EDIT},
@@ -233,14 +239,92 @@ def test_every_row_opens_to_its_key_and_to_no_weaker_one(people: People) -> None
                 need = row.get(method)
                 status = tried(client, method, address, headers)
                 good = status < 400 if need in opens else status in (404, 405) if need is None else status == 404
+                good = status == 403 if need == PASSWORD else good
                 if not good:
                     wrong.append(f"{method} {route} by {name}: {status}, needs {need}")
     assert wrong == []
 
 
+@dataclass
+class Cast:
+    """Who stands to a person's sketch, or to a team's, in which way: each with what it opens by the sketch's id."""
+
+    sketches: dict[str, str]  # by kind of owner
+    clients: dict[tuple[str, str], tuple[Client, set[str]]]  # by kind of owner and standing
+
+
+STANDINGS: dict[str, set[str]] = {
+    "owner": {VIEW, EDIT, OWN, MINE},
+    "editor": {VIEW, EDIT},
+    "commenter": {VIEW},
+    "viewer": {VIEW},
+    "former": set(),
+    "stranger": set(),
+}
+
+
+def cast_of(kind: str, cast: Cast) -> None:
+    """A sketch of ana's, or of her team's, and everybody else beside it."""
+    owner = signed_up(f"{kind}-owner")
+    kept = owner.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    sketch = cast.sketches[kind] = kept["token"]
+    owner.put(
+        f"/api/v1/saved/{sketch}/blobs/{BLOB}",
+        b"foo",
+        content_type="application/octet-stream",
+        headers={"Origin": "http://testserver"},
+    )
+    clients = {name: owner if name == "owner" else signed_up(f"{kind}-{name}") for name in STANDINGS}
+    users = {name: User.objects.get(username=f"{kind}-{name}") for name in STANDINGS}
+    share = f"/sketches/{sketch}/share/"
+    if kind == "team":
+        team = Team.objects.create(name="Architecture")
+        for name in STANDINGS.keys() - {"stranger", "former"}:
+            Membership.objects.create(team=team, user=users[name], role=name)
+        gone = Membership.objects.create(team=team, user=users["former"], role="owner")
+        assert owner.post(share, {"do": "hand-over", "team": str(team.pk)}).status_code == 303
+        owner.post(f"/sketches/{sketch}/leave/")
+        gone.delete()
+    else:
+        for name in ("editor", "commenter", "viewer", "former"):
+            role = "editor" if name == "former" else name
+            assert owner.post(share, {"do": "give", "name": f"{kind}-{name}", "role": role}).status_code == 303
+        clients["former"].post(f"/sketches/{sketch}/leave/")
+    cast.clients |= {(kind, name): (clients[name], opens) for name, opens in STANDINGS.items()}
+    cast.clients[kind, "anonymous"] = (Client(), set())
+
+
+@pytest.fixture
+def cast() -> Cast:
+    cast = Cast({}, {})
+    for kind in ("person", "team"):
+        cast_of(kind, cast)
+    return cast
+
+
+def test_a_role_opens_every_address_as_far_as_it_goes(cast: Cast) -> None:
+    wrong = []
+    here = {"Origin": "http://testserver"}
+    for route, row in ROWS.items():
+        framed = route.startswith("embed/") or "live." in route  # these ask nobody who they are
+        for method, need in row.items():
+            for (kind, name), (client, opens) in cast.clients.items():
+                if need not in (VIEW, EDIT, OWN, MINE):
+                    continue
+                path = "/" + re.sub(r"<(?:str:)?token>|<uuid:sketch>", cast.sketches[kind], route)
+                path = re.sub(r"<(?:int:)?number>", "1", path).replace("<digest>", BLOB)
+                if path.endswith("/restore/"):
+                    continue  # of deleted ones, below
+                status = tried(client, method, path, here if path.startswith("/api/") else {})
+                open_ = need in opens and not framed
+                if (status == 404) == open_ or (open_ and status >= 400 and status != 422):
+                    wrong.append(f"{method} {route} of a {kind}'s by {name}: {status}, needs {need}")
+    assert wrong == []
+
+
 def test_a_sketch_by_its_id_is_the_owner_s_alone(people: People) -> None:
     for route, row in ROWS.items():
-        if MINE in row.values():
+        if row.get("POST") == MINE and "GET" not in row:
             path = "/" + route.replace("<uuid:sketch>", people.sketch)
             deleted = "/restore/" in path
             if deleted:

@@ -52,5 +52,5 @@ def rows(request: HttpRequest, token: str, since: _Number = 0, client: _Client =
 
     Where no rows lead on from there the answer has the document as it is now.
     """
-    row = sketch_for(key_of(request, token), "edit").sketch
+    row = sketch_for(key_of(request, token), "change").sketch
     return private_json(telling.plain(telling.changes(row, since, client)))

@@ -26,7 +26,16 @@ from patterns_app.web.counters.budgets import Spent
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.working import OverBudget
 from patterns_app.web.workspace.access import NoAccess, Unreadable
-from patterns_app.web.workspace.refusals import Conflict, HistoryFull, NoFit, NoRoom, OtherBytes, OthersClient, TooMany
+from patterns_app.web.workspace.refusals import (
+    Conflict,
+    HistoryFull,
+    NoFit,
+    NoRoom,
+    NotWithoutAccount,
+    OtherBytes,
+    OthersClient,
+    TooMany,
+)
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESSES = "/api/"
@@ -52,6 +61,7 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     NoFit: (409, "It does not fit any more"),
     OthersClient: (409, "The client of somebody else"),
     OtherBytes: (422, "These are other bytes"),
+    NotWithoutAccount: (401, "Who is asking?"),
     TooMany: (409, "No room for another sketch"),
     Unreadable: (410, "The stored document is damaged"),
 }

@@ -2,13 +2,15 @@
 
 Who keeps a sketch gets three things: a token to change it, a token that only shows it, and the secret that owns it. A
 token stands in the address, or in the header `Authorization: Bearer TOKEN` with `-` in its place, which keeps it out of
-logs. The secret goes into that header too; no cookie is read here, so no page of another site can act for anybody.
+logs. The secret goes into that header too. A cookie counts only where our own page asks for who is signed in there, so
+no page of another site can act for anybody.
 Whoever has no access learns nothing: it is one 404 for all reasons.
 """
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -114,7 +116,7 @@ def owned(request: HttpRequest) -> HttpResponse:
 @router.get("/{token}", url_name="saved_sketch", openapi_extra=_SHOW, summary="A saved sketch")
 def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     """The sketch as it is now, by either token. Its ETag is the number of its revision."""
-    row = sketch_for(key_of(request, token), "view").sketch
+    row = sketch_for(key_of(request, token), "open").sketch
     response = _document(access.current(row))
     response["ETag"] = _tag(row)
     return response
@@ -129,7 +131,7 @@ def save(request: HttpRequest, token: str) -> HttpResponse:
     what was sent. With `*` the sketch becomes what was sent. Saving the same document again changes nothing.
     """
     (sketch, files), tag, key = opened(carrying_body(request)), _if_match(request), key_of(request, token)
-    expected = sketch_for(key, "edit").sketch.revision if tag == "*" else _number(tag)
+    expected = sketch_for(key, "change").sketch.revision if tag == "*" else _number(tag)
     row = actions.save(key, sketch, expected, over=tag == "*", files=files).sketch
     response = private_json(_moment(access.moments_of(row, 1)[0]))
     response["ETag"] = _tag(row)
@@ -149,14 +151,14 @@ def revisions(request: HttpRequest, token: str) -> HttpResponse:
 
     Of what one person did within five minutes it is the last; any number up to the newest can be read.
     """
-    row = sketch_for(key_of(request, token), "edit").sketch
+    row = sketch_for(key_of(request, token), "history").sketch
     return private_json([_moment(one) for one in access.moments_of(row, limits.REVISIONS_SHOWN)])
 
 
 @router.get("/{token}/revisions/{number}", openapi_extra=_REVISION, summary="An earlier revision")
 def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """The document of one revision, by the token that may change the sketch."""
-    row = sketch_for(key_of(request, token), "edit").sketch
+    row = sketch_for(key_of(request, token), "history").sketch
     document = access.revision_of(row, number) if 0 < number <= row.revision else None
     if document is None:
         raise Refusal(404, "Not found", f"Revision {number} is not there any more, or cannot be read.")
@@ -166,14 +168,14 @@ def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
 @router.get("/{token}/blobs", openapi_extra=_BLOBS, summary="The files beside it")
 def blobs(request: HttpRequest, token: str) -> HttpResponse:
     """The files that lie beside the sketch, by either token: images, and the template that it came from."""
-    row = sketch_for(key_of(request, token), "view").sketch
+    row = sketch_for(key_of(request, token), "open").sketch
     return private_json([Beside(blob.digest, blob.size) for blob in access.blobs_of(row)])
 
 
 @router.get("/{token}/blobs/{digest}", openapi_extra=_BLOB, summary="One file beside it")
 def blob(request: HttpRequest, token: str, digest: str) -> HttpResponse:
     """The bytes of the file with this SHA-256, by either token. Never shown by a browser: it is for saving."""
-    data = access.blob_of(sketch_for(key_of(request, token), "view").sketch, digest)
+    data = access.blob_of(sketch_for(key_of(request, token), "open").sketch, digest)
     if data is None:
         raise Refusal(404, "Not found", "There is no file with this hash beside the sketch.")
     response = _private(HttpResponse(data, content_type="application/octet-stream"))
@@ -205,10 +207,18 @@ def _secret(request: HttpRequest) -> str:
 def key_of(request: HttpRequest, token: str) -> Key:
     """What the request shows: a token in the address, perhaps with a secret; or a token in the header."""
     if token != IN_HEADER:
-        return Key(owner=browser.owner_with(_secret(request)), token=token)
+        secret = _secret(request)
+        return Key(owner=browser.owner_with(secret) if secret else _of_our_page(request), token=token)
     if not (shown := bearer(request)):
         raise Refusal(401, _WHO_ASKS, "Send the token as `Authorization: Bearer TOKEN`, or in the address.")
     return Key(token=shown)
+
+
+def _of_our_page(request: HttpRequest) -> str:
+    """Who is signed in, where one of our own pages asks; another site's may read nothing and write nothing."""
+    origin = request.headers.get("Origin", "")
+    foreign = urlsplit(origin).netloc != request.get_host() if origin else request.method not in ("GET", "HEAD")
+    return "" if foreign else browser.person_of(request)
 
 
 def _if_match(request: HttpRequest) -> str:
@@ -249,6 +259,6 @@ def private_json(value: Any, status: int = 200) -> HttpResponse:
 
 def _private(response: HttpResponse) -> HttpResponse:
     patch_cache_control(response, private=True, no_cache=True)
-    patch_vary_headers(response, ["Authorization"])
+    patch_vary_headers(response, ["Authorization", "Cookie"])
     response["X-Robots-Tag"] = "noindex"
     return response

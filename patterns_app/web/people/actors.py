@@ -24,6 +24,11 @@ def new_team() -> str:
     return _TEAM + secrets.token_hex(32)[1:]
 
 
+def is_browser(actor: str) -> bool:
+    """Is it a browser's, or nobody at all?"""
+    return not actor.startswith((_PERSON, _TEAM))
+
+
 def is_person(actor: str) -> bool:
     """Is it somebody with an account?
 

@@ -95,3 +95,29 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team_id}:{self.user_id}:{self.role}"
+
+
+class AuditRow(models.Model):
+    """Something that somebody did about who may do what, or that takes something away. Added, never changed."""
+
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.CharField(max_length=actors.LENGTH)  # who: a person, or a browser; empty: the operator
+    name = models.CharField(max_length=NAME_LENGTH, default="")  # as the person was called then
+    address = models.CharField(max_length=64, default="")  # from where
+    act = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)  # of what: sketch, team or person
+    of = models.CharField(max_length=64)  # its id
+    told = models.JSONField(default=dict)  # what it was before and is now
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["kind", "of"], name="audit_of_one")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.kind} {self.of}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row. Raises TypeError for one that is stored already."""
+        if not self._state.adding:
+            raise TypeError("a row of the audit is never changed")
+        super().save(*args, **kwargs)

@@ -99,9 +99,9 @@ def _classes(sketch: Sketch) -> dict[str, Any]:
 
 def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
     """Where a saved sketch is, for whoever may edit it."""
-    links = links_of(saved, request)
-    token = actions.token_of(saved.sketch, "edit")
+    token = actions.shown_as(saved)
     return {
+        **_given(saved, request),
         "token": token,
         "revision": saved.sketch.revision,
         "address": reverse("saved_sketch", args=[token]),
@@ -113,11 +113,19 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "verdict": reverse("saved_verdict", args=[token]),
         "alike": reverse("saved_alike", args=[token]),
         "responsibilities": reverse("saved_responsibilities", args=[token]),
-        "view": links.view,
-        "edit": links.edit,
-        "owner": links.owner,
-        "revoke": {"view": links.revoke_view, "edit": links.revoke_edit},
+        "owner": saved.may == "own",
+        "share": reverse("share_sketch", args=[saved.sketch.pk]) if saved.may == "own" else "",
     }
+
+
+def _given(saved: Access, request: HttpRequest) -> dict[str, Any]:
+    """The links that everybody may be given. Who came by a role or by a link for a time has only the own address."""
+    if not saved.may_give:
+        own = request.build_absolute_uri(reverse("saved_sketch", args=[actions.shown_as(saved)]))
+        return {"view": own, "edit": "", "revoke": {"view": "", "edit": ""}}
+    links = links_of(saved, request)
+    revoke = {"view": links.revoke_view, "edit": links.revoke_edit}
+    return {"view": links.view, "edit": links.edit, "revoke": revoke}
 
 
 def _patterns() -> dict[str, Any]:

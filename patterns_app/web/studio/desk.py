@@ -91,27 +91,28 @@ def desk(
         drawing=draw(reading.sketch),
         checked=check(reading.sketch) if reading.sketch else None,
         composer=form or composer(reading.sketch),
-        action=reverse("saved_sketch", args=[actions.token_of(saved.sketch, "edit")]) if saved else reverse("studio"),
+        action=reverse("saved_sketch", args=[actions.shown_as(saved)]) if saved else reverse("studio"),
         expected=expected,
         said=said,
         title=saved.sketch.title if saved else gettext("A new sketch"),
         saved=saved,
-        links=links_of(saved, request) if saved else None,
-        files=actions.token_of(saved.sketch, "view") if saved else "",
+        links=links_of(saved, request) if saved and saved.may_give else None,
+        files=actions.to_give(saved) if saved else "",
         damage=damage,
         theirs=theirs,
     )
 
 
 def links_of(saved: Access, request: HttpRequest) -> Links:
-    """Both links. Asked only for whoever may edit: a read-only link must not lead to the edit link."""
+    """Both links. Asked only for whoever may give them: no other way to a sketch leads to them."""
+    shown = actions.shown_as(saved)
     tokens = {mode: actions.token_of(saved.sketch, mode) for mode in ("view", "edit")}
     return Links(
         view=request.build_absolute_uri(reverse("saved_sketch", args=[tokens["view"]])),
         edit=request.build_absolute_uri(reverse("saved_sketch", args=[tokens["edit"]])),
         owner=saved.may == "own",
-        revoke_view=reverse("revoke_links", args=[tokens["edit"], "view"]),
-        revoke_edit=reverse("revoke_links", args=[tokens["edit"], "edit"]),
+        revoke_view=reverse("revoke_links", args=[shown, "view"]),
+        revoke_edit=reverse("revoke_links", args=[shown, "edit"]),
     )
 
 

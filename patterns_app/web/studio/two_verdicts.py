@@ -75,8 +75,9 @@ def side_of(ref: str, owner: str) -> Side:
         url = f"{reverse('pattern', args=[named['slug']])}{variant}"
         title = _called(named["slug"], named["variant"])
         return Side(f"{named['slug']}:{named['variant']}".rstrip(":"), url, title, sketch)
-    saved = sketch_for(Key(owner=owner, token=link or ref), "view").sketch
-    token = actions.token_of(saved, "view")  # the address is made to be given away: it holds no link that may edit
+    found = sketch_for(Key(owner=owner, token=link or ref), "judge")
+    token = actions.to_give(found)  # the address is made to be given away: it holds no link that may edit
+    saved = found.sketch
     try:
         return Side(token, reverse("saved_sketch", args=[token]), saved.title, access.current(saved))
     except access.Unreadable:
@@ -92,7 +93,7 @@ def _called(slug: str, variant: str) -> str:
 
 def earlier(token: str, number: int, owner: str) -> tuple[Side, Side]:
     """A revision of a sketch, and the sketch as it is now. Raises NoSketch and NoAccess."""
-    saved = sketch_for(Key(owner=owner, token=token), "edit").sketch
+    saved = sketch_for(Key(owner=owner, token=token), "history").sketch
     before = access.revision_of(saved, number) if 0 < number <= saved.revision else None
     if before is None:
         raise NoSketch(gettext("There is no revision %(n)d that can be read.") % {"n": number})

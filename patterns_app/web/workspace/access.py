@@ -13,9 +13,10 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Length
@@ -25,16 +26,19 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.sketch.together.effects import NotOurState, do
 from patterns_app.core.sketch.together.state import State
+from patterns_app.web.people import actors
 
-from . import limits, tokens
-from .models import Blob, LogRow, Revision, SavedSketch
-
-Need = Literal["view", "edit", "own"]
-_STRENGTH: dict[Need, int] = {"view": 0, "edit": 1, "own": 2}
+from . import limits, links, rights, tokens
+from .models import Blob, LogRow, Revision, SavedSketch, SketchRole
+from .rights import Act, Need
 
 
 class NoAccess(Exception):
     """No such sketch, or not for you."""
+
+
+class Locked(NoAccess):
+    """The link needs its password first."""
 
 
 class Unreadable(Exception):
@@ -47,27 +51,38 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Key:
-    """What somebody shows: the token of a link, or a sketch's id; and the browser's owner hash, if it has one."""
+    """What somebody shows: who they are, if anybody; and the token of a link, or a sketch's id, which a token may be.
+
+    `most` is how far a program may go for a person who would go further.
+    """
 
     owner: str = ""
     token: str = ""
     sketch: uuid.UUID | None = None
+    most: Need = "own"
 
 
 @dataclass(frozen=True)
 class Access:
-    """A sketch that may be opened, and how far that goes."""
+    """A sketch that may be opened, and how far that goes. `shown` is the token by which it was opened."""
 
     sketch: SavedSketch
     may: Need
+    shown: str = ""
 
     @property
     def may_edit(self) -> bool:
         """May its holder save revisions?"""
-        return _STRENGTH[self.may] >= _STRENGTH["edit"]
+        return rights.suffices(self.may, "edit")
+
+    @property
+    def may_give(self) -> bool:
+        """May its holder see the sketch's links? The owner, and who came by the link that may edit."""
+        claim = tokens.read(self.shown)
+        return self.may == "own" or (claim is not None and claim.mode == "edit")
 
 
-def sketch_for(key: Key, need: Need, *, lock: bool = False, deleted: bool = False) -> Access:
+def sketch_for(key: Key, need: Need | Act, *, lock: bool = False, deleted: bool = False) -> Access:
     """The sketch that the key opens. Raises NoAccess when it does not, or not as far as needed.
 
     Owning needs the owner's browser. A link opens as far as its own mode, whoever holds it, and for the owner
@@ -75,16 +90,18 @@ def sketch_for(key: Key, need: Need, *, lock: bool = False, deleted: bool = Fals
     `deleted`, and then only they.
     """
     rows = SavedSketch.objects.filter(deleted__isnull=not deleted)
-    claim = tokens.read(key.token) if key.token else None
-    name = claim.sketch if claim else None if key.token else key.sketch
+    if settings.ANONYMOUS == "none" and not actors.is_person(key.owner):
+        raise NoAccess
+    claim = tokens.read(key.token) or links.read(key.token)
+    name = claim.sketch if claim else tokens.named(key.token) if key.token else key.sketch
     row = (rows.select_for_update() if lock else rows).filter(pk=name).first() if name else None
     if row is None:
         raise NoAccess
     may = _how_far(row, key, claim)
-    if may is None or _STRENGTH[may] < _STRENGTH[need]:
+    if may is None or not rights.suffices(may, rights.least(need)):
         raise NoAccess
     _note_opened(row)
-    return Access(row, may)
+    return Access(row, may, key.token)
 
 
 def reach(keys: Sequence[Key]) -> list[Need | None]:
@@ -118,6 +135,12 @@ def sketches_of(owner: str, *, deleted: bool = False) -> QuerySet[SavedSketch]:
     """A browser's sketches, the last changed first; or those that it has deleted."""
     rows = SavedSketch.objects.filter(deleted__isnull=not deleted)
     return rows.filter(owner=owner) if owner else rows.none()
+
+
+def shared_with(actor: str) -> QuerySet[SavedSketch]:
+    """What others have given somebody a role in, by hand or through a team; the last changed first."""
+    rows = SketchRole.objects.filter(Q(user__actor=actor) | Q(team__memberships__user__actor=actor))
+    return SavedSketch.objects.filter(pk__in=rows.values("sketch"), deleted__isnull=True).exclude(owner=actor)
 
 
 def documents_of(sketches: list[SavedSketch]) -> dict[uuid.UUID, Sketch | None]:
@@ -291,7 +314,9 @@ def out_of_use(now: datetime) -> dict[str, QuerySet[SavedSketch]]:
     never_noted = Q(opened__isnull=True, changed__lt=unopened)
     rows = SavedSketch.objects.order_by("pk")
     return {
-        "unopened": rows.filter(Q(opened__lt=unopened.date()) | never_noted, deleted__isnull=True),
+        "unopened": rows.exclude(owner__startswith="p")
+        .exclude(owner__startswith="t")
+        .filter(Q(opened__lt=unopened.date()) | never_noted, deleted__isnull=True),
         "deleted": rows.filter(deleted__lt=now - limits.DELETED),
     }
 
@@ -336,14 +361,20 @@ def _readable(sketch: SavedSketch) -> Iterator[tuple[int, Sketch]]:
             yield row.number, document
 
 
-def _how_far(row: SavedSketch, key: Key, claim: tokens.Claim | None) -> Need | None:
-    owns = bool(key.owner) and row.owner == key.owner
-    if claim is None:
-        return "own" if owns else None
-    version = row.view_links if claim.mode == "view" else row.edit_links
-    if not tokens.proves(claim, version):
-        return None
-    return "own" if owns and claim.mode == "edit" else claim.mode
+def _how_far(row: SavedSketch, key: Key, claim: tokens.Claim | links.Claim | None) -> Need | None:
+    """How far the key goes. The link that only shows does so for everybody, whoever they are. Raises Locked."""
+    may = rights.how_far(key.owner, row, _by_link(row, key, claim))
+    if isinstance(claim, tokens.Claim):
+        if not tokens.proves(claim, row.view_links if claim.mode == "view" else row.edit_links):
+            return None
+        may = "view" if claim.mode == "view" else may
+    return min((may, key.most), key=rights.ORDER.index) if may else None
+
+
+def _by_link(row: SavedSketch, key: Key, claim: tokens.Claim | links.Claim | None) -> Need | None:
+    if isinstance(claim, links.Claim) and not claim.is_open_to(key.owner) and row.owner != key.owner:
+        raise Locked
+    return claim.mode if claim else None
 
 
 def digest_of(document: str) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -27,12 +28,13 @@ from patterns_app.core.sketch.together.renaming import apart, names_apart, told_
 from patterns_app.core.sketch.together.state import State
 from patterns_app.core.sketch.together.turning import turned
 from patterns_app.web.counters.turns import in_turn
+from patterns_app.web.people import actors, audit
 
 from . import access, limits, log, quotas, tokens
 from .access import Key, sketch_for
 from .log import UNTITLED
 from .models import TITLE_LENGTH, Blob, SavedSketch
-from .refusals import Conflict, Damaged, NoFit, NoRoom, OtherBytes, OthersClient, Refused, TooMany
+from .refusals import Conflict, Damaged, NoFit, NoRoom, NotWithoutAccount, OtherBytes, OthersClient, Refused, TooMany
 
 Files = Mapping[str, bytes] | None  # by their SHA-256
 _BATCH = 50  # sketches that are removed at once: nobody waits long for it
@@ -49,6 +51,8 @@ class Purged:
 
 def create(owner: str, sketch: Sketch, files: Files = None) -> SavedSketch:
     """Keep a new sketch for a browser, and files beside it by their SHA-256. Raises TooMany."""
+    if settings.ANONYMOUS != "create" and actors.is_browser(owner):
+        raise NotWithoutAccount
     quotas.count_sketch()
     with transaction.atomic():
         _refuse_too_many(owner)
@@ -92,7 +96,7 @@ def save(
     """
     quotas.count_revision()
     with transaction.atomic():
-        saved = sketch_for(key, "edit", lock=True).sketch
+        saved = sketch_for(key, "change", lock=True).sketch
         before = saved.weight = access.weight_of(saved)
         how = How(key.owner, client, autosaved, merging, over)
         done = _saved(saved, sketch, expected, how)
@@ -168,7 +172,7 @@ def change(key: Key, client: str, batches: Iterable[tuple[int, Sequence[Any]]], 
     """
     quotas.count_revision()
     with transaction.atomic():
-        saved = sketch_for(key, "edit", lock=True).sketch
+        saved = sketch_for(key, "change", lock=True).sketch
         if access.is_of_another(saved, client, key.owner):
             raise OthersClient
         before = saved.weight = access.weight_of(saved)
@@ -197,7 +201,7 @@ def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
     """
     quotas.count_revision()
     with transaction.atomic():
-        saved = sketch_for(key, "edit", lock=True).sketch
+        saved = sketch_for(key, "put back", lock=True).sketch
         sketch = access.revision_of(saved, number)
         if sketch is None:
             raise Refused(
@@ -216,7 +220,7 @@ def rename(key: Key, title: str) -> SavedSketch:
         raise Refused(gettext("A title has 1 to %(most)d characters.") % {"most": TITLE_LENGTH})
     quotas.count_revision()
     with transaction.atomic():
-        saved = sketch_for(key, "own", lock=True).sketch
+        saved = sketch_for(key, "rename", lock=True).sketch
         sketch = _document(saved)
         before = saved.weight = access.weight_of(saved)
         if _titled(sketch, title) != sketch:
@@ -227,12 +231,12 @@ def rename(key: Key, title: str) -> SavedSketch:
 
 
 def duplicate(key: Key) -> SavedSketch:
-    """A second sketch with the same document, for the same browser. Raises NoAccess, TooMany, Damaged."""
+    """A second sketch with the same document, for whoever asks. Raises NoAccess, TooMany, Damaged."""
     with transaction.atomic():
-        saved = sketch_for(key, "own").sketch
+        saved = sketch_for(key, "copy").sketch
         sketch = _document(saved)
         title = (gettext("Copy of %(title)s") % {"title": sketch.title or UNTITLED})[:TITLE_LENGTH]
-        copy = create(saved.owner, msgspec.structs.replace(sketch, title=title))
+        copy = create(key.owner, msgspec.structs.replace(sketch, title=title))
         _copy_blobs(saved, copy)
         return copy
 
@@ -247,7 +251,7 @@ def keep_blob(key: Key, digest: str, data: bytes) -> bool:
         raise OtherBytes(found)
     quotas.ask_for_room()
     with transaction.atomic():
-        saved = sketch_for(key, "edit", lock=True).sketch
+        saved = sketch_for(key, "change", lock=True).sketch
         kept = access.blobs_of(saved)
         if any(blob.digest == digest for blob in kept):
             return False
@@ -281,19 +285,21 @@ def _copy_blobs(old: SavedSketch, new: SavedSketch) -> None:
 def delete(key: Key) -> SavedSketch:
     """Take the sketch away from everybody; `restore` brings it back. Raises NoAccess."""
     with transaction.atomic():
-        saved = sketch_for(key, "own", lock=True).sketch
+        saved = sketch_for(key, "delete", lock=True).sketch
         saved.deleted = timezone.now()
         saved.save(update_fields=["deleted"])
+        audit.note(key.owner, "delete", "sketch", saved.pk, title=saved.title)
     return saved
 
 
 def restore(key: Key) -> SavedSketch:
     """Undo a deletion; links work again. Raises NoAccess, TooMany."""
     with transaction.atomic():
-        saved = sketch_for(key, "own", lock=True, deleted=True).sketch
+        saved = sketch_for(key, "bring back", lock=True, deleted=True).sketch
         _refuse_too_many(saved.owner)
         saved.deleted = None
         saved.save(update_fields=["deleted"])
+        audit.note(key.owner, "bring back", "sketch", saved.pk)
     return saved
 
 
@@ -312,11 +318,31 @@ def purge(now: datetime, *, dry_run: bool = False) -> Purged:
 def revoke(key: Key, mode: tokens.Mode) -> SavedSketch:
     """Make every link of this mode that was given out worthless. Raises NoAccess."""
     with transaction.atomic():
-        saved = sketch_for(key, "own", lock=True).sketch
+        saved = sketch_for(key, "revoke", lock=True).sketch
         field = "view_links" if mode == "view" else "edit_links"
         setattr(saved, field, getattr(saved, field) + 1)
         saved.save(update_fields=[field])
+        audit.note(key.owner, "revoke", "sketch", saved.pk, to=f"all {mode} links")
     return saved
+
+
+def address_of(saved: SavedSketch) -> str:
+    """What stands in the addresses of a sketch for whoever owns it: its id for people, who are known, else its link."""
+    return token_of(saved, "edit") if actors.is_browser(saved.owner) else str(saved.pk)
+
+
+def shown_as(found: access.Access) -> str:
+    """What stands in the addresses of a sketch for whoever has opened it: no more than they had."""
+    if found.shown or found.may != "own":
+        return found.shown or str(found.sketch.pk)
+    return address_of(found.sketch)
+
+
+def to_give(found: access.Access) -> str:
+    """The token for an address that only shows, to be given away. Who has come by a role or by a link for a time gives
+    that on, which opens to others as far as it does by itself."""
+    lasting = found.may == "own" or tokens.read(found.shown) is not None
+    return token_of(found.sketch, "view") if lasting else shown_as(found)
 
 
 def token_of(sketch: SavedSketch, mode: tokens.Mode) -> str:
@@ -341,5 +367,5 @@ def _document(saved: SavedSketch) -> Sketch:
 
 def _refuse_too_many(owner: str) -> None:
     in_turn(f"sketches of {owner}")
-    if access.sketches_of(owner).count() >= limits.SKETCHES_A_BROWSER:
-        raise TooMany
+    if access.sketches_of(owner).count() >= limits.sketches_of(owner):
+        raise TooMany(limits.sketches_of(owner))

@@ -21,13 +21,25 @@ def cookie_name() -> str:
 
 
 def owner_of(request: HttpRequest) -> str:
-    """The hash under which this browser's sketches are kept; empty for a browser that has none."""
+    """As whom somebody asks: the person who is signed in, else the browser; empty for one that has kept nothing."""
+    return person_of(request) or browsers(request)
+
+
+def person_of(request: HttpRequest) -> str:
+    """The actor of who is signed in; empty for nobody."""
+    return str(getattr(getattr(request, "user", None), "actor", ""))
+
+
+def browsers(request: HttpRequest) -> str:
+    """The hash under which this browser's own sketches are kept, whoever is signed in; empty where there are none."""
     secret = _secret(request)
     return _hashed(secret) if secret else ""
 
 
 def owner_to_be(request: HttpRequest) -> tuple[str, str]:
-    """The owner for a browser that is about to keep something, and its secret, a new one where it had none."""
+    """The owner for who is about to keep something, and the browser's secret, a new one where it needs one."""
+    if person := person_of(request):
+        return person, _secret(request)
     secret = _secret(request) or secrets.token_hex(16)
     return _hashed(secret), secret
 
@@ -44,7 +56,9 @@ def owner_with(secret: str) -> str:
 
 
 def remember(response: HttpResponse, secret: str) -> None:
-    """Give the browser its secret, for another year."""
+    """Give the browser its secret, if it has one, for another year."""
+    if not secret:
+        return
     response.set_signed_cookie(
         cookie_name(),
         secret,

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from patterns_app.web.people import actors
+
 SKETCHES_A_BROWSER: Final = 200
+SKETCHES_A_PERSON: Final = 2_000  # and a team
+SKETCHES_SHARED: Final = 200  # of others, on one page
 SKETCHES_A_PAGE: Final = 24
 # Of what one person does in this time the history shows one state; each is there.
 REVISION_EVERY: Final = timedelta(minutes=5)
@@ -23,3 +27,8 @@ UNOPENED: Final = timedelta(days=90) + NOTED_EVERY  # then a sketch is removed
 DELETED: Final = timedelta(days=30)  # then it cannot be brought back any more
 # Small pictures are drawn while the page waits, so only of sketches that are laid out in a few milliseconds.
 THUMBNAIL_NODES: Final = 60
+
+
+def sketches_of(owner: str) -> int:
+    """How many sketches this owner may keep."""
+    return SKETCHES_A_BROWSER if actors.is_browser(owner) else SKETCHES_A_PERSON

@@ -5,7 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
+
+from patterns_app.web.people.models import Team
+from patterns_app.web.people.roles import Role
 
 TITLE_LENGTH = 200  # as in the document
 
@@ -14,7 +18,8 @@ class SavedSketch(models.Model):
     """A sketch that is kept. Its document is in its revisions; what lists need is copied here."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.CharField(max_length=64)  # SHA-256 of the owning browser's secret, hexadecimal
+    # Whose it is: the SHA-256 of a browser's secret, hexadecimal, or the name of a person or a team (`people.actors`).
+    owner = models.CharField(max_length=64)
     title = models.CharField(max_length=TITLE_LENGTH)  # the current revision's
     revision = models.PositiveIntegerField(default=0)  # number of the current revision, from 1
     # Part of what each link's token is made from: raising one revokes all links of that mode given out before.
@@ -101,6 +106,53 @@ class Blob(models.Model):
     class Meta:
         ordering: ClassVar = ["created", "digest"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["sketch", "digest"], name="blob_once_a_sketch")]
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}:{self.digest[:12]}"
+
+
+class SketchRole(models.Model):
+    """How far a person, or whoever belongs to a team, goes with a sketch that is not theirs."""
+
+    sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="roles")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    role = models.CharField(max_length=10, choices=Role)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["since", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sketch", "user"], name="role_once_a_person"),
+            models.UniqueConstraint(fields=["sketch", "team"], name="role_once_a_team"),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False, team__isnull=True)
+                | models.Q(user__isnull=True, team__isnull=False),
+                name="role_of_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}:{self.user_id or self.team_id}:{self.role}"
+
+    @property
+    def whose(self) -> str:
+        """The name of the person or the team."""
+        return str(self.user or self.team)
+
+
+class ShareLink(models.Model):
+    """A link with a name of its own: until when it opens, with which password, and whether it was taken back."""
+
+    sketch = models.ForeignKey(SavedSketch, on_delete=models.CASCADE, related_name="links")
+    role = models.CharField(max_length=10, choices=Role)
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token, which is told once and kept nowhere
+    password = models.CharField(max_length=128, default="")  # as Django keeps passwords; empty: it needs none
+    expires = models.DateTimeField(null=True)
+    created = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["created", "pk"]
 
     def __str__(self) -> str:
         return f"{self.sketch_id}:{self.digest[:12]}"

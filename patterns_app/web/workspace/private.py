@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from . import browser
-from .access import NoAccess
+from .access import Locked, NoAccess
 
 View = Callable[..., HttpResponse]
 
@@ -22,6 +22,9 @@ def private(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
+        except Locked:
+            context = {"section": "studio", "token": kwargs.get("token", "")}
+            response = render(request, "workspace/locked.html", context, status=403)
         except NoAccess:
             response = render(request, "workspace/no_access.html", {"section": "studio"}, status=404)
         if browser.cookie_name() not in response.cookies:

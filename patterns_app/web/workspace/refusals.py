@@ -2,7 +2,8 @@
 
 Refused         it is not done, for a reason that the person can understand
   Conflict      what was edited is not there any more, or others changed the same thing otherwise
-  TooMany       this browser keeps as many sketches as it may
+  TooMany       the browser, person or team keeps as many sketches as it may
+    NotWithoutAccount  nothing is kept here for who has no account
   Damaged       the stored document cannot be read
   NoRoom        the files beside a sketch are as large as they may be
   OtherBytes    a file is not the one that its name says
@@ -46,13 +47,19 @@ class Conflict(Refused):
 
 
 class TooMany(Refused):
-    """The browser's sketches are full."""
+    """The sketches of a browser, a person or a team are full."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            gettext("There are %(most)d sketches here, which is all there may be. Delete one first.") % {"most": most}
+        )
+
+
+class NotWithoutAccount(TooMany):
+    """Nothing is kept for who has no account here."""
 
     def __init__(self) -> None:
-        most = limits.SKETCHES_A_BROWSER
-        super().__init__(
-            gettext("This browser keeps %(most)d sketches, which is all it may. Delete one first.") % {"most": most}
-        )
+        Refused.__init__(self, gettext("Keeping sketches needs an account here. Sign in first."))
 
 
 class Damaged(Refused):

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from . import actions, browser, refusals
+from . import actions, browser, refusals, sharing
 from .access import Key, NoAccess, sketch_for
 from .models import SavedSketch
 from .presenting import sketch_list
@@ -32,10 +32,21 @@ def compare(request: HttpRequest) -> HttpResponse:
     """To the page that shows who runs what in two of this browser's sketches, by links that may be given away."""
     try:
         keys = [_key(request, uuid.UUID(request.GET.get(name, ""))) for name in ("a", "b")]
-        one, other = (actions.token_of(sketch_for(key, "own").sketch, "view") for key in keys)
+        one, other = (actions.to_give(sketch_for(key, "judge")) for key in keys)
     except (ValueError, NoAccess):
         return _page(request, status=422, refused=gettext("Choose two of your sketches to compare."))
     return _see(f"{reverse('saved_responsibilities', args=[one])}?{urlencode({'with': other})}")
+
+
+@require_POST
+@private
+def take_over(request: HttpRequest) -> HttpResponse:
+    """What this browser has kept without an account becomes its person's."""
+    try:
+        sharing.take_over(browser.browsers(request), browser.person_of(request))
+    except refusals.Refused as error:
+        return _page(request, status=422, refused=str(error))
+    return _see(reverse("sketches"))
 
 
 @require_POST
@@ -76,7 +87,12 @@ def _done(request: HttpRequest, sketch: uuid.UUID, action: Callable[[Key], Saved
 
 
 def _page(request: HttpRequest, status: int, refused: str = "") -> HttpResponse:
-    found = sketch_list(browser.owner_of(request), request.GET.get("page", "1"), request.GET.get("deleted", ""))
+    found = sketch_list(
+        browser.owner_of(request),
+        request.GET.get("page", "1"),
+        request.GET.get("deleted", ""),
+        browser.browsers(request),
+    )
     context = {"section": "sketches", "list": found, "refused": refused}
     return render(request, "workspace/sketches.html", context, status=status)
 

@@ -48,14 +48,17 @@ export function install(studio) {
     };
     dialog(
       gettext("Share"),
-      [
-        row(gettext("Read-only link"), gettext("Whoever has it sees the sketch as it was last saved, and its files."), saved.view, saved.revoke.view),
-        row(gettext("Edit link"), gettext("Whoever has it can change the sketch."), saved.edit, saved.revoke.edit),
-        row(gettext("Markdown link"), gettext("For a README or a wiki: the title, leading to the sketch."), `[${title}](${saved.view})`),
-        row(gettext("Live picture"), gettext("Markdown of a picture that shows the sketch as it was last saved, a minute later at most; it leads to the sketch."), `[![${title}](${saved.view}live.svg)](${saved.view})`),
-        ...(await fixed()),
-        row(gettext("For a page"), gettext("A frame that shows the sketch and plays it."), `<iframe src="${embed}" width="800" height="520" title="${(studio.sketch.title || "Sketch").replace(/["<>&]/g, "")}"></iframe>`),
-      ],
+      saved.edit
+        ? [
+            ...(saved.share ? [h("p", { class: "button-row" }, h("a", { class: "button", href: saved.share }, sign("share"), gettext("People, teams, and links for a time")))] : []),
+            row(gettext("Read-only link"), gettext("Whoever has it sees the sketch as it was last saved, and its files."), saved.view, saved.revoke.view),
+            row(gettext("Edit link"), gettext("Whoever has it can change the sketch."), saved.edit, saved.revoke.edit),
+            row(gettext("Markdown link"), gettext("For a README or a wiki: the title, leading to the sketch."), `[${title}](${saved.view})`),
+            row(gettext("Live picture"), gettext("Markdown of a picture that shows the sketch as it was last saved, a minute later at most; it leads to the sketch."), `[![${title}](${saved.view}live.svg)](${saved.view})`),
+            ...(await fixed()),
+            row(gettext("For a page"), gettext("A frame that shows the sketch and plays it."), `<iframe src="${embed}" width="800" height="520" title="${(studio.sketch.title || "Sketch").replace(/["<>&]/g, "")}"></iframe>`),
+          ]
+        : [row(gettext("Address"), gettext("It opens to whom its owner has shared it with, as far as they may."), saved.view), ...(await fixed())],
       { name: "share", wide: true },
     );
     return undefined;

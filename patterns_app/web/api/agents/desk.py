@@ -23,7 +23,8 @@ from patterns_app.web.api.saved import IN_HEADER, key_of
 from patterns_app.web.asking import bearer
 from patterns_app.web.working import caged_if_large
 from patterns_app.web.workspace import access, actions, browser, tokens
-from patterns_app.web.workspace.access import Access, Key, Need, sketch_for
+from patterns_app.web.workspace.access import Access, Key, sketch_for
+from patterns_app.web.workspace.rights import Act, Need
 
 from .long_work import worked
 
@@ -91,7 +92,7 @@ class ServerDesk:
             raise Refusal("to: nothing is written here: leave it out, and take the `url`")
         if not held.name:
             return {}
-        token = actions.token_of(self._access(held.name, "view").sketch, "view")
+        token = actions.to_give(self._access(held.name, "export"))
         name = "saved_picture" if extension in MEDIA_TYPES else "saved_format"
         if extension == "json":
             return {"url": self._request.build_absolute_uri(reverse("saved_json", args=[token]))}
@@ -113,7 +114,7 @@ class ServerDesk:
         """As a job of the API's, which is waited for as long as an agent waits."""
         return worked(self._request, what, question, job)
 
-    def _access(self, name: str, need: Need) -> Access:
+    def _access(self, name: str, need: Need | Act) -> Access:
         """Raises NoAccess; Refusal for what is no token."""
         return sketch_for(self._key(name), need)
 

@@ -68,7 +68,7 @@ def keep_sketch(request: HttpRequest, token: str) -> HttpResponse:
     key = Key(owner=owner, token=token)
     try:
         if request.method == "GET":
-            return _now(sketch_for(key, "edit").sketch)
+            return _now(sketch_for(key, "change").sketch)
         body = _body(request)
         expected = int(body["revision"]) if isinstance(body.get("revision"), int) else 0
         sketch = parse_value(body.get("sketch"))

@@ -64,7 +64,7 @@ def rows(request: HttpRequest, token: str) -> HttpResponse:
     since = request.GET.get("since", "")
     number = int(since) if since.isascii() and since.isdigit() and len(since) < 10 else 0
     try:
-        saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "edit").sketch
+        saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "change").sketch
         found = telling.changes(saved, number, request.GET.get("client", "")[:64])
     except NoAccess:
         return no_access()

@@ -72,8 +72,8 @@ def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     """One saved sketch: the editor by its edit link, picture and findings by its read-only link."""
     key = Key(owner=browser.owner_of(request), token=token)
     if request.method == "POST":
-        return _pressed(request, sketch_for(key, "edit"))
-    saved = sketch_for(key, "view")
+        return _pressed(request, sketch_for(key, "change"))
+    saved = sketch_for(key, "open")
     reading, damage = stored(saved, request.GET, request.path)
     if not saved.may_edit:
         return _read_only(request, saved, token, reading, damage)
@@ -155,15 +155,15 @@ def _save(request: HttpRequest, reading: Reading, saved: Access | None) -> HttpR
         return _show(request, desk(reading, request, saved=saved, expected=expected, said=said), 422)
     if saved is None:
         return _create(request, reading)
-    key = Key(browser.owner_of(request), token=actions.token_of(saved.sketch, "edit"))
+    key = Key(browser.owner_of(request), token=actions.shown_as(saved))
     try:
-        row = actions.save(key, reading.sketch, expected, files=reading.blobs).sketch
+        actions.save(key, reading.sketch, expected, files=reading.blobs)
     except refusals.Conflict as conflict:
         return _conflict(request, reading, saved, conflict)
     except (refusals.HistoryFull, refusals.NoFit, refusals.NoRoom) as error:
         said = Said(gettext("Not saved. %(why)s") % {"why": error}, "bad")
         return _show(request, desk(reading, request, saved=saved, expected=expected, said=said), 422)
-    return _see(actions.token_of(row, "edit"))
+    return _see(actions.shown_as(saved))
 
 
 def _create(request: HttpRequest, reading: Reading) -> HttpResponse:
@@ -175,7 +175,7 @@ def _create(request: HttpRequest, reading: Reading) -> HttpResponse:
         return _show(
             request, desk(reading, request, said=Said(gettext("Not saved. %(why)s") % {"why": error}, "bad")), 422
         )
-    response = _see(actions.token_of(row, "edit"))
+    response = _see(actions.address_of(row))
     browser.remember(response, secret)
     return response
 
@@ -187,7 +187,7 @@ def _conflict(request: HttpRequest, reading: Reading, saved: Access, conflict: r
         text = written(access.current(conflict.sketch)).text
     except access.Unreadable as error:
         text = error.text
-    now = Access(conflict.sketch, saved.may)
+    now = Access(conflict.sketch, saved.may, saved.shown)
     said = Said(gettext("Not saved: %(why)s") % {"why": conflict}, "bad")
     shown = desk(reading, request, saved=now, expected=number, said=said, theirs=Theirs(number, text))
     return _show(request, shown, 409)

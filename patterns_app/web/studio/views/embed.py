@@ -32,7 +32,7 @@ _HURTS = 6  # things that hurt, in a small frame
 def saved_sketch(request: HttpRequest, token: str) -> HttpResponse:
     """The picture of a saved sketch; 404 for a link that leads nowhere. No cookie is read or set."""
     try:
-        saved = sketch_for(Key(owner="", token=token), "view")
+        saved = sketch_for(Key(owner="", token=token), "embed")
     except NoAccess:
         return render(request, "studio/embed.html", {"theme": "auto"}, status=404)
     sketch = stored(saved, request.GET, request.path)[0].sketch
@@ -56,10 +56,10 @@ def verdict(request: HttpRequest, token: str) -> HttpResponse:
     """The verdict on a saved sketch in short, with a link to all of it. No cookie is read or set."""
     context: dict[str, object] = {"theme": _theme(request.GET), "token": token}
     try:
-        saved = sketch_for(Key(owner="", token=token), "view")
+        saved = sketch_for(Key(owner="", token=token), "embed")
     except NoAccess:
         return render(request, "studio/embed_verdict.html", context, status=404)
-    context |= {"saved": saved, "token": actions.token_of(saved.sketch, "view")}
+    context |= {"saved": saved, "token": actions.to_give(saved)}
     try:
         shown = judging.shown(judging.told(access.current(saved.sketch), ""))
         context |= {"verdict": shown, "hurts": shown.hurts[:_HURTS], "more": max(0, len(shown.hurts) - _HURTS)}

@@ -56,11 +56,11 @@ def live(request: HttpRequest, token: str, extension: Format) -> HttpResponse:
     Takes what `picture` takes. A link that may edit leads to the one that only shows, one that was taken back nowhere.
     """
     try:
-        saved = sketch_for(Key(token=token), "view")
+        saved = sketch_for(Key(token=token), "embed")
     except NoAccess:
         return _kept_nowhere(_plain("The link leads nowhere: it was mistyped or taken back.\n", 404))
-    if saved.may_edit:
-        view = reverse("live_picture", args=[actions.token_of(saved.sketch, "view"), extension])
+    if actions.to_give(saved) != token:
+        view = reverse("live_picture", args=[actions.to_give(saved), extension])
         query = request.META.get("QUERY_STRING", "")
         return _kept_nowhere(HttpResponseRedirect(f"{view}?{query}" if query else view))
     try:
@@ -138,7 +138,7 @@ def _beside(saved: Access, sketch: Sketch, all_of_them: bool = True) -> dict[str
 
 
 def _opened(request: HttpRequest, token: str) -> Access:
-    return sketch_for(Key(owner=browser.owner_of(request), token=token), "view")
+    return sketch_for(Key(owner=browser.owner_of(request), token=token), "export")
 
 
 def _plain(text: str, status: int) -> HttpResponse:

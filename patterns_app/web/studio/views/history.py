@@ -21,7 +21,7 @@ from patterns_app.web.workspace.private import private
 @private
 def past(request: HttpRequest, token: str) -> HttpResponse:
     """What is kept of the past, the newest first."""
-    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "edit").sketch
+    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "history").sketch
     return _page(request, token, saved.revision)
 
 
@@ -36,7 +36,7 @@ def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
         return _page(request, token, number)
     key = Key(owner=browser.owner_of(request), token=token)
     try:
-        row = actions.restore_revision(key, number, expected_in(request))
+        actions.restore_revision(key, number, expected_in(request))
     except refusals.Conflict as conflict:
         said = gettext("Not restored: revision %(n)d was saved while you were looking. Look again.") % {
             "n": conflict.sketch.revision
@@ -44,13 +44,13 @@ def revision(request: HttpRequest, token: str, number: int) -> HttpResponse:
         return _page(request, token, number, refused=said, status=409)
     except refusals.Refused as error:
         return _page(request, token, number, refused=str(error), status=422)
-    response = HttpResponseRedirect(reverse("saved_sketch", args=[actions.token_of(row, "edit")]))
+    response = HttpResponseRedirect(reverse("saved_sketch", args=[token]))
     response.status_code = 303
     return response
 
 
 def _page(request: HttpRequest, token: str, number: int, refused: str = "", status: int = 200) -> HttpResponse:
-    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "edit").sketch
+    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "history").sketch
     rows = access.moments_of(saved, REVISIONS_SHOWN)
     sketch = access.revision_of(saved, number) if 0 < number <= saved.revision else None
     there = sketch is not None or number in {row.number for row in rows}

@@ -19,10 +19,11 @@ def revoke(request: HttpRequest, token: str, mode: Mode) -> HttpResponse:
     """Only the owner's browser may; everybody else sees what a stranger sees."""
     key = Key(owner=browser.owner_of(request), token=token)
     if request.method != "POST":
-        context = {"section": "studio", "saved": sketch_for(key, "own"), "token": token, "mode": mode}
+        context = {"section": "studio", "saved": sketch_for(key, "revoke"), "token": token, "mode": mode}
         return render(request, "studio/revoke.html", context)
     row = actions.revoke(key, mode)
-    edit = reverse("saved_sketch", args=[actions.token_of(row, "edit")])
+    # The link by which the owner's browser has come is another now; a person comes by the sketch's id, which stays.
+    edit = reverse("saved_sketch", args=[actions.address_of(row)])
     response = HttpResponseRedirect(f"{edit}?view=document#links")
     response.status_code = 303
     return response

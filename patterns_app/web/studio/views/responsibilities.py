@@ -17,7 +17,7 @@ from patterns_app.web.workspace.private import private
 @private
 def responsibilities(request: HttpRequest, token: str) -> HttpResponse:
     """The picture coloured by model and the layers summed; a damaged document leads back to its page."""
-    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "view")
+    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "judge")
     sketch = stored(saved, request.GET, request.path)[0].sketch
     if sketch is None:
         return redirect("saved_sketch", token=token)

@@ -65,7 +65,7 @@ def _around(saved: Access, token: str, asked: str) -> dict[str, Any]:
         "saved": saved,
         "token": token,
         "query": urlencode({"rate": asked}),
-        "view_token": actions.token_of(saved.sketch, "view"),
+        "view_token": actions.to_give(saved),
         "history": reverse("sketch_history", args=[token]),
     }
 
@@ -98,7 +98,7 @@ def _file(request: HttpRequest, token: str, form: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, token: str) -> tuple[Access, Sketch | None]:
-    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "view")
+    saved = sketch_for(Key(owner=browser.owner_of(request), token=token), "judge")
     return saved, stored(saved, request.GET, request.path)[0].sketch
 
 
