@@ -16,11 +16,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, override_settings
 
 from patterns_app.web.operating import backup, backup_file
+from patterns_app.web.people.models import Membership, Team, User
+from tests.web.people.cast import signed_up
+from tests.web.people.test_sharing import kept
 from tests.web.workspace.people import page, save, saved, sketch_id, text, view_link
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,20 @@ print(json.dumps([len(kept), str(kept[0].pk) in gzip.open(sys.argv[2] + ".busy")
 
 
 @pytest.fixture
+def people() -> None:
+    """Two people with a team, a sketch that one of them shares with the other, the team and by a link, and a key."""
+    ana, _ = signed_up("ana"), signed_up("bob")
+    user = User.objects.get(username="ana")
+    team = Team.objects.create(name="Architecture")
+    Membership.objects.create(team=team, user=user, role="owner")
+    Authenticator.objects.create(user=user, type="webauthn", data={"name": "Key"})
+    share = f"/sketches/{kept(ana)['token']}/share/"
+    for form in ({"name": "bob"}, {"team": str(team.pk)}):
+        assert ana.post(share, {"do": "give", "role": "editor", **form}).status_code == 303
+    assert ana.post(share, {"do": "link", "role": "viewer", "password": "sesame"}).status_code == 200
+
+
+@pytest.fixture
 def links() -> list[str]:
     """A machine in use: addresses of sketches of two owners with revisions, a revoked link, a deleted sketch, a file.
 
@@ -112,6 +130,7 @@ def empty_database(tmp_path: Path, kind: str) -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
+@pytest.mark.usefixtures("people")
 def test_on_an_empty_machine_every_sketch_link_revision_file_and_picture_is_as_it_was(
     tmp_path: Path, links: list[str]
 ) -> None:
@@ -138,8 +157,11 @@ def test_on_an_empty_machine_every_sketch_link_revision_file_and_picture_is_as_i
         assert lines(again) == lines(first)
         assert json.loads(ran.stdout.splitlines()[1]) == [1, False]
     assert {status for status, _ in before} == {200, 404}
-    kinds = {"savedsketch": 3, "revision": 4, "logrow": 1, "blob": 1}
-    assert backup_file.check(first)[1] == {f"workspace.{kind}": count for kind, count in kinds.items()}
+    kinds = {"savedsketch": 4, "revision": 5, "logrow": 1, "blob": 1, "sketchrole": 2, "sharelink": 1}
+    people = {"user": 2, "team": 1, "membership": 1, "auditrow": 5}
+    told = {f"workspace.{kind}": n for kind, n in kinds.items()} | {f"people.{kind}": n for kind, n in people.items()}
+    found = backup_file.check(first)[1]
+    assert found == told | {"mfa.authenticator": 1}
 
 
 def test_a_database_that_holds_something_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
