@@ -18,6 +18,7 @@ from patterns_app.web.obstacles import for_the_log
 from patterns_app.web.workspace import access, actions, refusals, telling
 from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
 from patterns_app.web.workspace.models import SavedSketch
+from patterns_app.web.workspace.rights import Need
 from patterns_app.web.workspace.tickets import Ticket
 
 from . import messages
@@ -35,7 +36,7 @@ class Entered:
     """A sketch that somebody may open, and what there is to tell first."""
 
     sketch: uuid.UUID
-    may: access.Need
+    may: Need
     told: dict[str, Any]
 
 
@@ -120,7 +121,7 @@ def heads(sketches: list[uuid.UUID]) -> dict[uuid.UUID, int]:
         return access.heads_of(sketches)
 
 
-def reach(tickets: list[Ticket]) -> list[access.Need | None]:
+def reach(tickets: list[Ticket]) -> list[Need | None]:
     """How far each ticket's link goes now. Raises Down."""
     with _database():
         return access.reach([key_of(ticket) for ticket in tickets])

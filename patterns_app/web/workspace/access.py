@@ -16,7 +16,6 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Length
@@ -26,19 +25,13 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.sketch.together.effects import NotOurState, do
 from patterns_app.core.sketch.together.state import State
-from patterns_app.web.people import actors
 
-from . import limits, links, rights, tokens
+from . import limits, rights, tokens
+from .keys import Claim, Key, NoAccess, claimed, how_far
 from .models import Blob, LogRow, Revision, SavedSketch, SketchRole
 from .rights import Act, Need
 
-
-class NoAccess(Exception):
-    """No such sketch, or not for you."""
-
-
-class Locked(NoAccess):
-    """The link needs its password first."""
+__all__ = ["Key", "Need", "NoAccess"]  # whoever asks for a sketch needs these as well
 
 
 class Unreadable(Exception):
@@ -47,19 +40,6 @@ class Unreadable(Exception):
     def __init__(self, text: str) -> None:
         self.text = text
         super().__init__("the stored document cannot be read")
-
-
-@dataclass(frozen=True)
-class Key:
-    """What somebody shows: who they are, if anybody; and the token of a link, or a sketch's id, which a token may be.
-
-    `most` is how far a program may go for a person who would go further.
-    """
-
-    owner: str = ""
-    token: str = ""
-    sketch: uuid.UUID | None = None
-    most: Need = "own"
 
 
 @dataclass(frozen=True)
@@ -90,14 +70,11 @@ def sketch_for(key: Key, need: Need | Act, *, lock: bool = False, deleted: bool 
     `deleted`, and then only they.
     """
     rows = SavedSketch.objects.filter(deleted__isnull=not deleted)
-    if settings.ANONYMOUS == "none" and not actors.is_person(key.owner):
-        raise NoAccess
-    claim = tokens.read(key.token) or links.read(key.token)
-    name = claim.sketch if claim else tokens.named(key.token) if key.token else key.sketch
+    claim, name = claimed(key)
     row = (rows.select_for_update() if lock else rows).filter(pk=name).first() if name else None
     if row is None:
         raise NoAccess
-    may = _how_far(row, key, claim)
+    may = how_far(row, key, claim)
     if may is None or not rights.suffices(may, rights.least(need)):
         raise NoAccess
     _note_opened(row)
@@ -105,11 +82,18 @@ def sketch_for(key: Key, need: Need | Act, *, lock: bool = False, deleted: bool 
 
 
 def reach(keys: Sequence[Key]) -> list[Need | None]:
-    """How far each of many tokens opens its sketch now, None where it does not, in one question to the database."""
-    claims = [tokens.read(key.token) for key in keys]
-    rows = SavedSketch.objects.filter(deleted__isnull=True).in_bulk({claim.sketch for claim in claims if claim})
-    found = ((rows.get(claim.sketch) if claim else None, key, claim) for key, claim in zip(keys, claims, strict=True))
-    return [_how_far(row, key, claim) if row else None for row, key, claim in found]
+    """How far each of many tokens opens its sketch now, None where it does not."""
+    shown = {key: claimed(key) for key in set(keys)}
+    rows = SavedSketch.objects.filter(deleted__isnull=True).in_bulk({name for _, name in shown.values() if name})
+    found = {key: _or_nowhere(rows.get(name) if name else None, key, claim) for key, (claim, name) in shown.items()}
+    return [found[key] for key in keys]
+
+
+def _or_nowhere(row: SavedSketch | None, key: Key, claim: Claim | None) -> Need | None:
+    try:
+        return how_far(row, key, claim) if row else None
+    except NoAccess:
+        return None
 
 
 def heads_of(sketches: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -359,22 +343,6 @@ def _readable(sketch: SavedSketch) -> Iterator[tuple[int, Sketch]]:
     for row in Revision.objects.filter(sketch=sketch).order_by("-number").iterator(chunk_size=5):
         if (document := _or_none(row)) is not None:
             yield row.number, document
-
-
-def _how_far(row: SavedSketch, key: Key, claim: tokens.Claim | links.Claim | None) -> Need | None:
-    """How far the key goes. The link that only shows does so for everybody, whoever they are. Raises Locked."""
-    may = rights.how_far(key.owner, row, _by_link(row, key, claim))
-    if isinstance(claim, tokens.Claim):
-        if not tokens.proves(claim, row.view_links if claim.mode == "view" else row.edit_links):
-            return None
-        may = "view" if claim.mode == "view" else may
-    return min((may, key.most), key=rights.ORDER.index) if may else None
-
-
-def _by_link(row: SavedSketch, key: Key, claim: tokens.Claim | links.Claim | None) -> Need | None:
-    if isinstance(claim, links.Claim) and not claim.is_open_to(key.owner) and row.owner != key.owner:
-        raise Locked
-    return claim.mode if claim else None
 
 
 def digest_of(document: str) -> str:

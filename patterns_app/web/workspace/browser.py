@@ -30,6 +30,11 @@ def person_of(request: HttpRequest) -> str:
     return str(getattr(getattr(request, "user", None), "actor", ""))
 
 
+def person_name(request: HttpRequest) -> str:
+    """The name of who is signed in; empty for nobody."""
+    return str(request.user) if person_of(request) else ""
+
+
 def browsers(request: HttpRequest) -> str:
     """The hash under which this browser's own sketches are kept, whoever is signed in; empty where there are none."""
     secret = _secret(request)

@@ -7,16 +7,17 @@ from typing import Final
 
 from django.http import HttpRequest
 
+from . import browser
+
 NAME: Final = 40  # characters
 
 
 def name_of(request: HttpRequest, wished: str) -> str:
-    """The name under which whoever asks is seen: for now the one that their device has chosen.
+    """The name under which whoever asks is seen: a person's own, else the one that their device has chosen.
 
     Empty where there is none: each who sees them says so in words of their own language.
     """
-    del request  # nobody has an account yet
-    return plain(wished)
+    return plain(browser.person_name(request) or wished)
 
 
 def plain(name: str) -> str:

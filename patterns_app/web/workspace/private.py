@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from . import browser
-from .access import Locked, NoAccess
+from .keys import Locked, NoAccess
 
 View = Callable[..., HttpResponse]
 

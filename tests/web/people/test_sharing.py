@@ -11,7 +11,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from patterns_app.web.people.models import AuditRow, Membership, Team, User
-from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
+from patterns_app.web.workspace import tickets
+from patterns_app.web.workspace.access import Key, NoAccess, reach, sketch_for
 from patterns_app.web.workspace.models import SavedSketch, ShareLink
 from tests.web.workspace.people import ORDERS
 
@@ -290,3 +291,27 @@ def test_one_question_decides_and_a_program_goes_no_further_than_it_was_let() ->
         else:
             with pytest.raises(NoAccess):
                 sketch_for(key, "change" if act == "change" else "share")
+
+
+def test_sockets_ask_the_same_and_learn_at_once_what_is_taken_away() -> None:
+    ana, _ = signed_up("ana"), signed_up("bob")
+    sketch = kept(ana)["token"]
+    share(ana, sketch, do="give", name="bob", role="editor")
+    shown = link(ana, sketch, role="viewer", password="sesame").split("/")[2]
+    bob, owner = (User.objects.get(username=name).actor for name in ("bob", "ana"))
+    keys = [Key(owner=owner, token=sketch), Key(owner=bob, token=sketch), Key(token=sketch), Key(token=shown)]
+    assert reach(keys) == ["own", "edit", None, None]
+    share(ana, sketch, do="give", name="bob", role="viewer")
+    assert reach(keys) == ["own", "view", None, None]
+    number = re.findall(r'name="number" value="(\d+)"', ana.get(f"/sketches/{sketch}/share/").content.decode())[0]
+    share(ana, sketch, do="take", number=number)
+    assert reach(keys) == ["own", None, None, None]
+
+
+def test_who_is_signed_in_is_seen_by_name_and_not_by_a_wish() -> None:
+    ana = signed_up("ana")
+    address = kept(ana)["address"]
+    answer = ana.post(f"{address}ticket/", {"client": "page-1", "name": "Bob"}, content_type="application/json").json()
+    told = tickets.read(answer["ticket"])
+    assert told
+    assert told.name == "ana"

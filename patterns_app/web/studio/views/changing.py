@@ -86,7 +86,7 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
     owner, secret = browser.owner_to_be(request)
     try:
         asked = converted(decode(request.body), Asked)
-        found = sketch_for(Key(owner=owner, token=token), "view")
+        found = sketch_for(Key(owner=owner, token=token), "open")
     except NoAccess:
         return no_access()
     except InputError as error:
