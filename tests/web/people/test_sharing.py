@@ -311,7 +311,9 @@ def test_sockets_ask_the_same_and_learn_at_once_what_is_taken_away() -> None:
 def test_who_is_signed_in_is_seen_by_name_and_not_by_a_wish() -> None:
     ana = signed_up("ana")
     address = kept(ana)["address"]
-    answer = ana.post(f"{address}ticket/", {"client": "page-1", "name": "Bob"}, content_type="application/json").json()
+    answer = ana.post(
+        f"{address}ticket/", {"client": "somebody-1", "name": "Bob"}, content_type="application/json"
+    ).json()
     told = tickets.read(answer["ticket"])
     assert told
     assert told.name == "ana"
