@@ -19,6 +19,7 @@ urlpatterns = [
     path("llms.txt", arriving.llms, name="llms"),
     path("oembed", embedding.oembed, name="oembed"),
     path("SKILL.md", arriving.skill, name="skill"),
+    path("favicon.ico", arriving.icon, name="icon"),
     path("manifest.webmanifest", arriving.manifest, name="manifest"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": arriving.Pages}}, name="sitemap"),
     path("feeds/facts.xml", arriving.facts_feed, name="facts_feed"),

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from patterns_app import __version__
 from patterns_app.command.main import main
 from patterns_app.core.interchange.findings.registry import FINDING_FORMATS
 from patterns_app.core.interchange.registry import FORMATS
@@ -136,6 +137,7 @@ def test_sarif_points_from_result_to_rule(wrong: Path, capsys: pytest.CaptureFix
     main(["check", str(wrong), "--format", "sarif", "--rule", "CON-001"])
     run = json.loads(capsys.readouterr().out)["runs"][0]
     (result,) = run["results"]
+    assert run["tool"]["driver"]["version"] == __version__
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "CON-001"
     assert result["level"] == "error"
 

@@ -186,6 +186,12 @@ def test_robots_and_manifest_name_what_is_there(client: Client) -> None:
     assert client.get(said_of["start_url"]).status_code == 200
 
 
+def test_the_icon_is_where_programs_look_that_read_no_page(client: Client) -> None:
+    answer = client.get("/favicon.ico", follow=True)
+    assert answer.redirect_chain
+    assert answer.redirect_chain[-1][0].endswith(".png")
+
+
 def test_headings_go_down_a_step_at_a_time_and_begin_with_one_title(client: Client, pages: list[str]) -> None:
     asked = [one for one in pages if one.count("/") <= 2 or one in KINDS or one.startswith(("/models/", "/docs/"))]
     wrong = []

@@ -98,7 +98,7 @@ def limit(view: View, key: str) -> float:
 def otherwise(view: View, key: str) -> str:
     """A sentence on each page that gives another figure of a limit, with its date; empty where none does."""
     pages = (page for page in view.vocabulary.limits[key].further if page.says)
-    return "".join(f" Otherwise {page.source} ({page.page or 'without a date'}): {page.says}." for page in pages)
+    return "".join(f" Otherwise “{page.source}” ({page.page or 'without a date'}): “{page.says}”." for page in pages)
 
 
 def seconds(view: View, key: str) -> float:

@@ -18,18 +18,18 @@ def check(view: View) -> Iterator[Found]:
         hooks = [line for line in asking.out(view, distribution.id, "edge_hook") if line.settings.get("event")]
         for index, first in enumerate(hooks):
             for second in hooks[index + 1 :]:
-                if reason := _conflict(view, first, second):
-                    message = f"{view.name(first.target)} and {view.name(second.target)} {reason}."
+                if message := _conflict(view, first, second):
                     nodes = (distribution.id, *dict.fromkeys((first.target, second.target)))
                     yield Found(message, nodes, (first.id, second.id), _fix(view, hooks, first, second))
 
 
 def _conflict(view: View, first: Connection, second: Connection) -> str:
+    one, other = view.name(first.target), view.name(second.target)
     if first.settings["event"] == second.settings["event"]:
-        return f"both run on {first.settings['event']}; only one function can"
+        return f"{one} and {other} both run on {first.settings['event']}; only one function can."
     at_viewer = all(line.settings["event"] in _AT_ORIGIN for line in (first, second))
     if at_viewer and asking.service(view, first.target) != asking.service(view, second.target):
-        return "are of two kinds; on viewer events all must be of one kind"
+        return f"{one} and {other} are of two kinds; on viewer events all must be of one kind."
     return ""
 
 

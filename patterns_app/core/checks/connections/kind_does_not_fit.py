@@ -21,7 +21,7 @@ def check(view: View) -> Iterator[Found]:
         names = ", ".join(view.vocabulary.kinds[kind].name for kind in verdict.kinds)
         message = (
             f"{view.name(connection.source)} to {view.name(connection.target)} cannot be "
-            f"“{drawn.name if drawn else connection.kind}”; it can be: {names}."
+            f"“{drawn.name if drawn else connection.kind}”; it can be “{names}”."
         )
         usual = verdict.default or verdict.kinds[0]
         fix = mend(f"Make it “{view.vocabulary.kinds[usual].name}”", as_kind, view, connection, usual)

@@ -9,8 +9,8 @@ from patterns_app.core.checks.fixing import setting_fix
 from patterns_app.core.checks.model import Found, View
 
 _VIEWER = ("viewer-request", "viewer-response")
-_EITHER = ({"timeout": "lambda-edge.origin_timeout"}, "on origin events")
-_AT_VIEWER = ({"timeout": "lambda-edge.viewer_timeout", "memory": "lambda-edge.viewer_memory"}, "on viewer events")
+_EITHER = {"timeout": "lambda-edge.origin_timeout"}
+_AT_VIEWER = {"timeout": "lambda-edge.viewer_timeout", "memory": "lambda-edge.viewer_memory"}
 
 
 def check(view: View) -> Iterator[Found]:
@@ -18,13 +18,11 @@ def check(view: View) -> Iterator[Found]:
     for function in asking.nodes_of(view, "aws.lambda-edge"):
         hooks = asking.into(view, function.id, "edge_hook")
         is_at_viewer = any(asking.line_setting(view, line, "event") in _VIEWER for line in hooks)
-        limits, where = _AT_VIEWER if is_at_viewer else _EITHER
+        limits = _AT_VIEWER if is_at_viewer else _EITHER
         over = {key: limit for key, limit in limits.items() if _is_over(view, function.id, key, limit)}
         if over:
-            said = " and ".join(_said(view, function.id, key, limit) for key, limit in over.items())
-            message = f"{view.name(function.id)} runs {where} with {said}."
             yield Found(
-                message,
+                _said(view, function.id, "viewer" if is_at_viewer else "origin", over),
                 (function.id,),
                 tuple(line.id for line in hooks),
                 setting_fix(view, "Lower it to what is allowed", function.id, **_allowed(view, over)),
@@ -35,14 +33,29 @@ def _is_over(view: View, function: str, key: str, limit: str) -> bool:
     return (asking.number(view, view.graph.nodes[function], key) or 0) > asking.limit(view, limit)
 
 
-def _said(view: View, function: str, key: str, limit: str) -> str:
+def _said(view: View, function: str, event: str, over: Mapping[str, str]) -> str:
+    """What is over, as one sentence."""
+    name = view.name(function)
+    timeout, memory = (_against(view, function, key, over) for key in ("timeout", "memory"))
+    if timeout is None and memory is not None:
+        return f"{name} runs on {event} events with {memory[0]} of memory where {memory[1]} are allowed."
+    assert timeout is not None
+    if memory is None:
+        return f"{name} runs on {event} events with a timeout of {timeout[0]} where {timeout[1]} are allowed."
+    return (
+        f"{name} runs on {event} events with a timeout of {timeout[0]} where {timeout[1]} are allowed, and with "
+        f"{memory[0]} of memory where {memory[1]} are allowed."
+    )
+
+
+def _against(view: View, function: str, key: str, over: Mapping[str, str]) -> tuple[str, str] | None:
+    """What is set, and what may be; nothing for what is not over."""
+    if key not in over:
+        return None
+    unit = view.vocabulary.limits[over[key]].unit
     value = asking.number(view, view.graph.nodes[function], key)
-    unit = view.vocabulary.limits[limit].unit
-    return f"{_WORDS[key]} {value:g} {unit} where {asking.limit(view, limit):g} {unit} are allowed"
+    return f"{value:g} {unit}", f"{asking.limit(view, over[key]):g} {unit}"
 
 
 def _allowed(view: View, over: Mapping[str, str]) -> dict[str, int]:
     return {key: int(asking.limit(view, limit)) for key, limit in over.items()}
-
-
-_WORDS = {"timeout": "a timeout of", "memory": "a memory of"}

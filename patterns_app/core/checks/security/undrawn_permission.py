@@ -31,7 +31,7 @@ def check(view: View) -> Iterator[Found]:
         ]
         if loose:
             allowed = ", ".join(permission.text for permission in loose[:3])
-            message = f"{view.name(function.id)} has permissions without a drawn connection: {allowed}."
+            message = f"{view.name(function.id)} has permissions without a drawn connection: “{allowed}”."
             yield Found(message, (function.id,), (), without(view, function, loose))
 
 

@@ -16,5 +16,5 @@ def check(view: View) -> Iterator[Found]:
         wide = [permission for permission in permissions(view, function) if permission.is_for_everything]
         if wide:
             allowed = ", ".join(permission.text for permission in wide[:3])
-            message = f"{view.name(function.id)} may do more than any function needs: {allowed}."
+            message = f"{view.name(function.id)} may do more than any function needs: “{allowed}”."
             yield Found(message, (function.id,), (), without(view, function, wide))

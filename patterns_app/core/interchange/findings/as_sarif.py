@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from patterns_app import __version__
 from patterns_app.core.checks.model import Finding
 from patterns_app.core.checks.registry import words
 from patterns_app.core.interchange.positions import Place
@@ -27,7 +28,7 @@ def write(report: Report) -> str:
     kinds = {one.rule.id: one.rule for file in report.checked for one in file.computed}
     ids = [*spoke, *sorted(kinds)]
     rules = [*map(_rule, spoke), *(_kind(kinds[key]) for key in sorted(kinds))]
-    driver = {"name": "Pattern Studio", "rules": rules}
+    driver = {"name": "Pattern Studio", "version": __version__, "rules": rules}
     results = [_result(file, finding, ids) for file in report.checked for finding in file.findings]
     results += [_computed(file, one, ids) for file in report.checked for one in file.computed]
     unread = [_unread(place, why) for file in report.checked for place, why in file.mistakes()]

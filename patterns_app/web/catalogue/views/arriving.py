@@ -12,7 +12,7 @@ import msgspec
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -45,6 +45,12 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         "\n".join([*lines, f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]), content_type="text/plain"
     )
+
+
+@require_safe
+def icon(_: HttpRequest) -> HttpResponse:
+    """Where programs look for a site's icon that read no page: browsers beside a picture, lists of links."""
+    return HttpResponseRedirect(static("img/icon-192.png"))
 
 
 _FOR_MODELS = """# Pattern Studio
