@@ -125,16 +125,24 @@ class Hub:
     # ---- rows
 
     async def write(self, room: Room, member: Member, message: Message) -> None:
-        """Write what somebody did, tell everybody, then tell them up to where it is written."""
+        """Write what somebody did, tell everybody, then tell them up to where it is written.
+
+        Those who come while others are written wait, and then go together.
+        """
+        room.waiting.append((member, message))
         async with room.lock:
+            group, room.waiting = room.waiting[: limits.TOGETHER], room.waiting[limits.TOGETHER :]
+            if not group:
+                return  # it went with another's
             try:
-                answer = await self.asked(storage.written, member.ticket, message)
+                answers = await self.asked(storage.written, room.sketch, [(one.ticket, told) for one, told in group])
             except Down:
-                answer = messages.later()
+                answers = [messages.later()] * len(group)
             with contextlib.suppress(Down):
                 await self._tell_rows(room)
-        self._count("live_messages_total", answer["t"])
-        member.tell(messages.encoded(answer))
+            for (one, _), answer in zip(group, answers, strict=True):
+                self._count("live_messages_total", answer["t"])
+                one.tell(messages.encoded(answer))
 
     async def _tell_rows(self, room: Room) -> None:
         """Everything behind what the room was told. Only with its lock."""

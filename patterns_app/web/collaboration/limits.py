@@ -15,6 +15,7 @@ WAITING_BYTES: Final = 4 * 1_048_576
 PRESENCE_WAITING: Final = 50  # with more of them nobody's cursor is sent there
 SOCKETS: Final = 5_000  # of one process
 SOCKETS_AN_ADDRESS: Final = 1_000  # a company may have one address
+TOGETHER: Final = 25  # messages that are written in one transaction: others wait for its end, and it may not take long
 THREADS: Final = 4  # that ask the database
 PRESENCE_EVERY: Final = 0.05  # seconds
 ROLES_EVERY: Final = 1.0

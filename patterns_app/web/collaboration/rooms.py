@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from patterns_app.core.sketch.together.messages import Message
 from patterns_app.web.workspace.access import Need
 from patterns_app.web.workspace.tickets import Ticket
 
@@ -78,6 +79,7 @@ class Room:
         self.sketch, self.seq = sketch, 0
         self.lock = asyncio.Lock()  # of what is written and told: one after the other
         self.members: dict[str, Member] = {}
+        self.waiting: list[tuple[Member, Message]] = []  # what they have told, and nobody has begun to write
         self._changed: dict[str, dict[str, Any] | None] = {}
 
     def free_hue(self) -> int:

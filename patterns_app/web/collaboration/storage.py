@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from patterns_app.core.sketch.together.messages import Message
-from patterns_app.web.asking import asked_by
 from patterns_app.web.counters.budgets import Spent
 from patterns_app.web.obstacles import for_the_log
-from patterns_app.web.workspace import access, actions, refusals, telling
-from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
+from patterns_app.web.workspace import access, refusals, telling
+from patterns_app.web.workspace.access import Key, sketch_for
+from patterns_app.web.workspace.grouping import Told, change_together
 from patterns_app.web.workspace.models import SavedSketch
 from patterns_app.web.workspace.rights import Need
 from patterns_app.web.workspace.tickets import Ticket
@@ -79,28 +79,59 @@ def entered(ticket: Ticket, since: int) -> Entered:
         return Entered(found.sketch.pk, found.may, told)
 
 
-def written(ticket: Ticket, message: Message) -> dict[str, Any]:
-    """Write what somebody did. The answer, as a message; rows are told to everybody by themselves. Raises Down.
+def written(sketch: uuid.UUID, told: Sequence[tuple[Ticket, Message]]) -> list[dict[str, Any]]:
+    """Write what several did to one sketch, in one transaction. Raises Down, and nothing of all is written then.
 
-    How far the ticket's link goes is asked for in the transaction that writes.
+    The answers, as messages; rows are told to everybody by themselves. How far the tickets' links go is asked for in
+    the transaction that writes.
     """
-    batches = [(batch.c, batch.ops) for batch in message.batches]
+    with _database(), transaction.atomic():
+        return [answer for group in _groups(told) for answer in _answers(sketch, group)]
+
+
+def _groups(told: Sequence[tuple[Ticket, Message]]) -> Iterator[list[Told]]:
+    """Those that can be written as one: of two new parts with one id the second is told apart from the first."""
+    group: list[Told] = []
+    ids: set[str] = set()
+    for ticket, message in told:
+        batches = [(batch.c, batch.ops) for batch in message.batches]
+        new = {part["id"] for _, operations in batches for part in _added(operations)}
+        if new & ids:
+            yield group
+            group, ids = [], set()
+        group.append(Told(key_of(ticket), message.client, batches, message.since, ticket.address))
+        ids |= new
+    if group:
+        yield group
+
+
+def _added(operations: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    for operation in operations:
+        if operation["do"] == "add":
+            yield from (
+                part for part in operation.values() if isinstance(part, dict) and isinstance(part.get("id"), str)
+            )
+
+
+def _answers(sketch: uuid.UUID, group: Sequence[Told]) -> list[dict[str, Any]]:
     try:
-        with _database(), asked_by(ticket.address):
-            done = actions.change(key_of(ticket), message.client, batches, message.since)
-            return messages.known(access.last_count(done.sketch, message.client), done.hole)
-    except NoAccess:
-        return messages.no(messages.NO_ROLE)
+        return [_answer(found) for found in change_together(sketch, group)]
     except refusals.Conflict:
-        return messages.later(seconds=_BUSY)
-    except refusals.OthersClient as error:
-        return messages.no("client", str(error))
+        return [messages.later(seconds=_BUSY)] * len(group)
     except refusals.Damaged as error:
-        return messages.no("damaged", str(error))
+        return [messages.no("damaged", str(error))] * len(group)
     except refusals.Refused as error:
-        return messages.no("full", str(error))
-    except Spent as error:
-        return messages.later(str(error), error.seconds)
+        return [messages.no("full", str(error))] * len(group)
+
+
+def _answer(found: tuple[int, bool] | Exception) -> dict[str, Any]:
+    if isinstance(found, tuple):
+        return messages.known(*found)
+    if isinstance(found, Spent):
+        return messages.later(str(found), found.seconds)
+    if isinstance(found, refusals.OthersClient):
+        return messages.no("client", str(found))
+    return messages.no(messages.NO_ROLE)
 
 
 def told_since(sketch: uuid.UUID, since: int) -> dict[str, Any] | None:

@@ -101,9 +101,10 @@ def heads_of(sketches: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     return dict(SavedSketch.objects.filter(pk__in=sketches, deleted__isnull=True).values_list("pk", "revision"))
 
 
-def held(sketch: uuid.UUID) -> SavedSketch | None:
-    """A sketch by its id, whoever asks: for a server whose one person may use all that is there, that of a folder."""
-    return SavedSketch.objects.filter(pk=sketch, deleted__isnull=True).first()
+def held(sketch: uuid.UUID, *, lock: bool = False) -> SavedSketch | None:
+    """A sketch by its id, for who has asked already how far each may go, and for a folder, where all may."""
+    rows = SavedSketch.objects.filter(deleted__isnull=True)
+    return (rows.select_for_update() if lock else rows).filter(pk=sketch).first()
 
 
 def _note_opened(row: SavedSketch) -> None:

@@ -176,16 +176,17 @@ def change(key: Key, client: str, batches: Iterable[tuple[int, Sequence[Any]]], 
         if access.is_of_another(saved, client, key.owner):
             raise OthersClient
         before = saved.weight = access.weight_of(saved)
-        head = State.of(_document(saved))
-        told = _apart(list(batches), client, head, access.added_since(saved, since or 0, key.owner, client))
+        head = State.of(document_of(saved))
+        told = batches_of(list(batches), client, head, access.added_since(saved, since or 0, key.owner, client))
         found = log.append(saved, head, told, timezone.now(), author=key.owner)
     quotas.grown(saved.weight - before)
-    return Done(saved, found.state, found.notes, found.hole)
+    return Done(saved, found.state, found.notes, client in found.holes)
 
 
-def _apart(
+def batches_of(
     batches: Sequence[tuple[int, Sequence[Any]]], client: str, head: State, added: tuple[set[str], set[str]]
 ) -> list[log.Batch]:
+    """What a client tells as batches; new parts get other ids where others took theirs."""
     names = names_apart((one for _, operations in batches for one in operations), head, *added)
     return [
         log.Batch(told, client, count, notes)
@@ -221,7 +222,7 @@ def rename(key: Key, title: str) -> SavedSketch:
     quotas.count_revision()
     with transaction.atomic():
         saved = sketch_for(key, "rename", lock=True).sketch
-        sketch = _document(saved)
+        sketch = document_of(saved)
         before = saved.weight = access.weight_of(saved)
         if _titled(sketch, title) != sketch:
             named = {"do": "describe", "title": title}
@@ -234,7 +235,7 @@ def duplicate(key: Key) -> SavedSketch:
     """A second sketch with the same document, for whoever asks. Raises NoAccess, TooMany, Damaged."""
     with transaction.atomic():
         saved = sketch_for(key, "copy").sketch
-        sketch = _document(saved)
+        sketch = document_of(saved)
         title = (gettext("Copy of %(title)s") % {"title": sketch.title or UNTITLED})[:TITLE_LENGTH]
         copy = create(key.owner, msgspec.structs.replace(sketch, title=title))
         _copy_blobs(saved, copy)
@@ -358,7 +359,8 @@ def _titled(sketch: Sketch, title: str) -> Sketch:
         raise Refused(gettext("This title will not do: %(why)s.") % {"why": error.errors[0].message}) from None
 
 
-def _document(saved: SavedSketch) -> Sketch:
+def document_of(saved: SavedSketch) -> Sketch:
+    """The document as it was last saved. Raises Damaged."""
     try:
         return access.current(saved)
     except access.Unreadable:

@@ -34,22 +34,27 @@ REFUSED = "refused"
 class Batch:
     """What somebody did at once. `count` is which of its client's batches it is; None: it is told only once.
 
-    `notes` is what there is to say before it is done.
+    `notes` is what there is to say before it is done, `author` whose it is where that is not the same for all.
     """
 
     operations: Sequence[Any]
     client: str = ""
     count: int | None = None
     notes: Sequence[list[str]] = ()
+    author: str = ""
 
 
 @dataclass
 class Appended:
-    """What came of batches: the state after them, their notes, and whether one is missing before the rest."""
+    """What came of batches: the state after them, their notes, and each client's last count that is written.
+
+    `holes` are clients of whom one is missing before others.
+    """
 
     state: State
     notes: list[list[str]] = field(default_factory=list)
-    hole: bool = False
+    holes: set[str] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def begin(saved: SavedSketch, sketch: Sketch, now: datetime, author: str) -> None:
@@ -79,7 +84,9 @@ def append(
         result.state = settled.state
         result.notes += settled.notes
         saved.revision += 1
-        _add_row(saved, batch, settled, now, author)
+        _add_row(saved, batch, settled, now, batch.author or author)
+        if batch.count is not None:
+            result.counts[batch.client] = batch.count
     if saved.revision > before:
         document = document or encode(result.state.sketch()).decode()
         _store(saved, before, document, result.state.described.get("title", ""), now, author, kept=kept)
@@ -87,16 +94,18 @@ def append(
 
 
 def _unknown(saved: SavedSketch, batches: Iterable[Batch], result: Appended) -> Iterator[Batch]:
-    """Those that are not in the log, up to where one is missing; the result hears of that."""
+    """Those that are not in the log, of each client up to where one is missing; the result hears of that."""
     counts: dict[str, int] = {}
     for batch in batches:
         if batch.count is not None:
-            known = counts.setdefault(batch.client, access.last_count(saved, batch.client))
+            if batch.client not in counts:
+                counts[batch.client] = result.counts[batch.client] = access.last_count(saved, batch.client)
+            known = counts[batch.client]
             if batch.count <= known:
                 continue
             if batch.count != known + 1:
-                result.hole = True
-                return
+                result.holes.add(batch.client)
+                continue
             counts[batch.client] = batch.count
         yield batch
 
