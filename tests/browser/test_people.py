@@ -139,3 +139,26 @@ def test_who_the_company_knows_signs_in_there_and_is_known_again(
         expect(page.get_by_role("heading", name="Account", exact=True)).to_be_visible()
         assert page.locator(".account-nav strong").inner_text() == "ana"
         context.close()
+
+
+def test_one_takes_a_sketch_over_and_shares_it_with_another(watched_alone: Page, page: Page, site: str) -> None:
+    mine, other = watched_alone, page
+    mine.goto(f"{site}/studio/?pattern=storage-first&view=document")
+    mine.locator("button[value=save]").first.click()
+    expect(mine.get_by_text("Saved.")).to_be_visible()
+    sign_up(mine, site, "share-giver")
+    sign_up(other, site, "share-taker")
+    mine.goto(f"{site}/sketches/")
+    mine.get_by_role("button", name="Take them over").click()
+    mine.get_by_role("link", name="Share Storage First").click()
+    mine.get_by_label("Name of a person here").first.fill("share-taker")
+    mine.get_by_label("Role").first.select_option("editor")
+    mine.get_by_role("button", name="Share", exact=True).click()
+    other.goto(f"{site}/sketches/")
+    other.get_by_role("link", name="Storage First").last.click()
+    expect(other).to_have_title(re.compile("Storage First"))
+    address = other.url
+    mine.get_by_role("button", name="Take away share-taker").click()
+    expect(mine.get_by_text("Nobody else has a role.")).to_be_visible()
+    other.goto(address)
+    expect(other.get_by_role("heading", name="This link leads to no sketch")).to_be_visible()
