@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "patterns_app.web.counters",
     "patterns_app.web.people",
     "patterns_app.web.workspace",
+    "patterns_app.web.discussion",
     "patterns_app.web.catalogue",
     "patterns_app.web.studio",
     "patterns_app.web.collaboration",

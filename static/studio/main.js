@@ -10,6 +10,7 @@ import * as classes from "./features/classes.js";
 import * as choosing from "./features/choosing.js";
 import * as composing from "./features/composing.js";
 import * as contextPad from "./features/context-pad.js";
+import * as discussing from "./features/discussing.js";
 import * as exercising from "./features/exercising.js";
 import * as exporting from "./features/exporting.js";
 import * as findings from "./features/findings.js";
@@ -40,7 +41,7 @@ import { Server } from "./ports/server.js";
 import { Studio } from "./studio.js";
 
 // The order is that of the command palette; `framework` builds the toolbar from what the others have added.
-const FEATURES = [speaking, classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, recognising, playing, inside, exercising, load, loadFigures, stressing, presenting, exporting, sharing, beside, opening, keeping, remembering, together, outline, framework, focusing];
+const FEATURES = [speaking, classes, looking, notes, arranging, many, choosing, palette, contextPad, inspector, findings, composing, recognising, playing, inside, exercising, load, loadFigures, stressing, presenting, exporting, sharing, discussing, beside, opening, keeping, remembering, together, outline, framework, focusing];
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("studio-data")).textContent ?? "{}");
 // Without a network the empty studio stands for every sketch's page: what is kept in this browser is put in.

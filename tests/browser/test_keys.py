@@ -52,6 +52,8 @@ KEYS: dict[str, Promise] = {
     "export": ("", DIALOG, "export"),
     "outline": ("", "document.querySelector('#outline').hidden", False),
     "findings": ("", "document.querySelector('#findings').hidden", False),
+    "comment": (ONE, "document.querySelector('.thread.is-new h3')?.textContent ?? ''", None),
+    "comments": ("", "document.querySelector('#comments').hidden", False),
     "details": (ONE, "document.querySelector('#inspector').contains(document.activeElement)", True),
     "add": ("", "document.activeElement.id", "palette-search"),
     "label": (ONE, "Boolean(document.querySelector('.label-editor'))", True),

@@ -42,7 +42,7 @@ AREAS = (
         "llms",
         "SKILL.md",
     ),
-    *("studio-worker.js", "robots.txt", "manifest.webmanifest", "sitemap.xml", "feeds/", "docs/"),
+    *("studio-worker.js", "robots.txt", "favicon.ico", "manifest.webmanifest", "sitemap.xml", "feeds/", "docs/"),
     *(
         "patterns/",
         "models/",
@@ -63,7 +63,7 @@ AREAS = (
 OPEN = {"", "api/v1/"}
 CATALOGUE = {"slug", "pair", "key", "rule", "scenario", "extension", "of", "family", "problem", "term", "way", "code"}
 
-VIEW, EDIT, OWN, MINE, LIST, KNOWS = "view", "edit", "own", "mine", "list", "knows"
+VIEW, COMMENT, EDIT, OWN, MINE, LIST, KNOWS = "view", "comment", "edit", "own", "mine", "list", "knows"
 PASSWORD = "password"  # that of a link: whoever does not say it is asked again, whatever the link is
 # By route and method: the weakest key that opens it. VIEW and EDIT are links; OWN is the edit link in the owner's
 # hands; MINE is the owner alone; LIST shows whatever belongs to who asks; KNOWS is an id that cannot be guessed.
@@ -84,6 +84,8 @@ ROWS: dict[str, dict[str, str]] = {
     "s/<str:token>/ops/": {"POST": EDIT},
     "s/<str:token>/rows/": {"GET": EDIT},
     "s/<str:token>/ticket/": {"POST": VIEW},
+    "s/<str:token>/comments/": {"GET": VIEW, "POST": COMMENT},
+    "s/<str:token>/comments.json": {"GET": VIEW, "POST": COMMENT},
     "s/<str:token>/history/": {"GET": EDIT},
     "s/<str:token>/history/<int:number>/": {"GET": EDIT, "POST": EDIT},
     "s/<str:token>/patterns/": {"GET": VIEW},
@@ -105,6 +107,7 @@ ROWS: dict[str, dict[str, str]] = {
     "api/v1/saved/<token>/revisions/<number>": {"GET": EDIT},
     "api/v1/saved/<token>/ops": {"POST": EDIT},
     "api/v1/saved/<token>/rows": {"GET": EDIT},
+    "api/v1/saved/<token>/comments": {"GET": VIEW, "POST": COMMENT},
     "api/v1/saved/<token>/blobs": {"GET": VIEW},
     "api/v1/saved/<token>/blobs/<digest>": {"GET": VIEW, "PUT": EDIT},
     "api/v1/jobs/<job>": {"GET": KNOWS, "DELETE": KNOWS},
@@ -202,6 +205,9 @@ def tried(client: Client, method: str, path: str, headers: dict[str, str]) -> in
         body = json.dumps({"client": "somebody-1", "batches": [{"c": 1, "ops": [{"do": "remove", "node": "web"}]}]})
     elif "/ticket/" in path:
         body, kind = json.dumps({"client": "somebody-1"}), "application/json"
+    elif "/comments" in path and method == "POST":
+        words = {"do": "begin", "text": "Why?"}
+        body, kind = (words, "") if path.endswith("/comments/") else (json.dumps(words), "application/json")
     elif path.startswith("/sketches/"):
         body, kind = {"title": "Changed"}, ""
     elif path.startswith("/api/v1/saved"):
@@ -222,7 +228,7 @@ def keys(people: People, path: str) -> Iterator[tuple[str, Client, dict[str, str
     api = path.startswith("/api/")
     mine = {"Authorization": f"Bearer {people.secret}"} if api else {}
     for name, token in people.tokens.items():
-        opens = {"edit": {VIEW, EDIT}, "view": {VIEW}}.get(name, set())
+        opens = {"edit": {VIEW, COMMENT, EDIT}, "view": {VIEW}}.get(name, set())
         yield name, people.other, {}, path.replace("TOKEN", token), opens
         own = opens | ({OWN} if name == "edit" else set())
         yield f"{name} of the owner", people.owner, mine, path.replace("TOKEN", token), own
@@ -254,9 +260,9 @@ class Cast:
 
 
 STANDINGS: dict[str, set[str]] = {
-    "owner": {VIEW, EDIT, OWN, MINE},
-    "editor": {VIEW, EDIT},
-    "commenter": {VIEW},
+    "owner": {VIEW, COMMENT, EDIT, OWN, MINE},
+    "editor": {VIEW, COMMENT, EDIT},
+    "commenter": {VIEW, COMMENT},
     "viewer": {VIEW},
     "former": set(),
     "stranger": set(),
@@ -309,7 +315,7 @@ def test_a_role_opens_every_address_as_far_as_it_goes(cast: Cast) -> None:
         framed = route.startswith("embed/") or "live." in route  # these ask nobody who they are
         for method, need in row.items():
             for (kind, name), (client, opens) in cast.clients.items():
-                if need not in (VIEW, EDIT, OWN, MINE):
+                if need not in (VIEW, COMMENT, EDIT, OWN, MINE):
                     continue
                 path = "/" + re.sub(r"<(?:str:)?token>|<uuid:sketch>", cast.sketches[kind], route)
                 path = re.sub(r"<(?:int:)?number>", "1", path).replace("<digest>", BLOB)

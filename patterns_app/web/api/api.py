@@ -13,6 +13,7 @@ from . import (
     calibrating,
     changing,
     classes,
+    discussing,
     documents,
     exercising,
     jobs,
@@ -42,7 +43,7 @@ _ROUTERS = {
         simulating.router,
         stressing.router,
     ),
-    "/saved": (saved.router, changing.router),
+    "/saved": (saved.router, changing.router, discussing.router),
     "/jobs": (jobs.router,),
 }
 _FREE = ("", "/jobs")  # not counted: no work is done for them

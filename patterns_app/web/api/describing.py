@@ -41,6 +41,7 @@ SECRET_OR_NONE: dict[str, Any] = {"security": [{}, {"bearer": []}]}
 _REFUSALS = {
     400: "What was sent is not what it should be",
     401: "The secret or token is missing in the header, or is none",
+    403: "It is somebody else's",
     404: "It is not there, or not for whoever asks",
     408: "The body did not arrive in time",
     409: "There is no room for another",

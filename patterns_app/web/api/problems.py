@@ -23,6 +23,7 @@ from patterns_app.core.sketch.operations import OperationError
 from patterns_app.core.sketch.parser import InputError, InvalidSketch, NotASketch, TooLarge
 from patterns_app.web.asking import request_id
 from patterns_app.web.counters.budgets import Spent
+from patterns_app.web.discussion.talking import NotThere, NotYours, TooMuchSaid
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.working import OverBudget
 from patterns_app.web.workspace.access import NoAccess, Unreadable
@@ -63,6 +64,9 @@ _STATUS: dict[type[Exception], tuple[int, str]] = {
     OtherBytes: (422, "These are other bytes"),
     NotWithoutAccount: (401, "Who is asking?"),
     TooMany: (409, "No room for another sketch"),
+    TooMuchSaid: (409, "No room for another comment"),
+    NotThere: (404, "No such comment"),
+    NotYours: (403, "Somebody else's comment"),
     Unreadable: (410, "The stored document is damaged"),
 }
 

@@ -109,6 +109,7 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "ops": reverse("sketch_ops", args=[token]),
         "rows": reverse("sketch_rows", args=[token]),
         "ticket": reverse("sketch_ticket", args=[token]),
+        "comments": reverse("sketch_comments_json", args=[token]),
         "history": reverse("sketch_history", args=[token]),
         "verdict": reverse("saved_verdict", args=[token]),
         "alike": reverse("saved_alike", args=[token]),

@@ -331,6 +331,12 @@ export class CanvasView extends EventTarget {
     return { x: x + width / 2, y: y + height / 2 };
   }
 
+  /** A place comes to the middle, as large as it is. @param {Point} at */
+  centreOn(at) {
+    const { width, height } = this.canvas.viewbox();
+    this.canvas.viewbox({ x: at.x - width / 2, y: at.y - height / 2, width, height });
+  }
+
   /** From the screen to the canvas. @param {{clientX: number, clientY: number}} event */
   toCanvas(event) {
     const box = this.container.getBoundingClientRect();

@@ -316,6 +316,7 @@ export function install(studio) {
         { class: "button-row" },
         finding.fix ? h("button", { type: "button", class: "button small fix", onclick: () => fix(finding) }, sign("fix"), finding.fix.title) : null,
         ids.length ? h("button", { type: "button", class: "button small plain", onclick: () => ignore(finding) }, gettext("Ignore…")) : null,
+        ids.length ? h("button", { type: "button", class: "button small plain", onclick: () => studio.comment({ kind: "finding", target: `${finding.rule} ${ids[0]}` }) }, gettext("Comment")) : null,
       ),
     );
   }

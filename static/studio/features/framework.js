@@ -4,7 +4,7 @@ import { composing, learnLayout, writes, written } from "../commands/keys.js";
 import { $, h, menu, sign } from "../ports/dom.js";
 import { recall, remember } from "../ports/storage.js";
 
-const TABS = ["inspector", "findings", "outline"];
+const TABS = ["inspector", "findings", "comments", "outline"];
 
 /** @param {Studio} studio */
 export function install(studio) {

@@ -16,7 +16,7 @@ export function install(studio) {
     list,
   );
 
-  const ACTIONS = { node: ["label", "connect-to", "append-Right", "details", "follow", "duplicate", "lock", "delete"], connection: ["label", "flip", "details", "delete"], frame: ["label", "details", "ungroup", "delete"], loose: ["details", "duplicate", "delete"] };
+  const ACTIONS = { node: ["label", "connect-to", "append-Right", "details", "follow", "comment", "duplicate", "lock", "delete"], connection: ["label", "flip", "details", "comment", "delete"], frame: ["label", "details", "comment", "ungroup", "delete"], loose: ["details", "comment", "duplicate", "delete"] };
   const LOOSE = { note: "note", box: "frame", image: "image", line: "minus" };
 
   function more(id, event) {

@@ -315,6 +315,13 @@ export function install(studio) {
     if (playing) player.play();
   }
 
+  /** Something is said of the step that is shown; of what is worked out, and no story of the sketch, of the whole. */
+  $("[data-do=comment]", panel).addEventListener("click", () => {
+    const told = (studio.sketch.scenarios ?? []).find((one) => one.id === current);
+    const step = told?.steps[player.engine?.index ?? 0];
+    studio.comment(step?.id ? { kind: "step", target: `${current} ${step.id}` } : { kind: "sketch" });
+  });
+
   studio.actions.add({
     id: "play",
     title: gettext("Play"),

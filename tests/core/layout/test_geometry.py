@@ -31,7 +31,7 @@ GOOD = Scene(
     nodes=(card("a", 20, 100), card("b", 420, 100)),
     frames=(SceneFrame("f", "vpc", "", "", Rect(400, 40, 140, 180)),),
     connections=(line("say", (120, 150), (420, 150), label=Rect(200, 140, 60, 20)),),
-    styles=("request",),
+    styles=(("request", "Request and answer"),),
 )
 
 

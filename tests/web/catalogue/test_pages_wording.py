@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from patterns_app.core.services.model import Setting
+from patterns_app.web import values
 from patterns_app.web.catalogue.presenting import wording
 from patterns_app.web.catalogue.templatetags.catalogue import inline, plain
 
@@ -24,11 +25,11 @@ from patterns_app.web.catalogue.templatetags.catalogue import inline, plain
 )
 def test_a_setting_is_shown_with_its_unit(value: bool | int | str | None, unit: str, shown: str) -> None:
     setting = Setting(key="any", label="Any", type="integer", unit=unit)
-    assert wording.setting_text(value, setting) == shown
+    assert values.setting_text(value, setting) == shown
 
 
 def test_a_setting_that_the_vocabulary_does_not_know_gets_a_readable_name() -> None:
-    assert wording.setting_name("visibility_timeout", None) == "Visibility timeout"
+    assert values.setting_name("visibility_timeout", None) == "Visibility timeout"
 
 
 @pytest.mark.parametrize(

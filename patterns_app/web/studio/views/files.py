@@ -23,6 +23,7 @@ from patterns_app.core.pipeline import (
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.naming import file_name
 from patterns_app.web import pictures
+from patterns_app.web.discussion.telling import as_markdown, discussion
 from patterns_app.web.studio.desk import stored
 from patterns_app.web.workspace import access, actions, browser
 from patterns_app.web.workspace.access import Access, Key, NoAccess, sketch_for
@@ -110,6 +111,8 @@ def other_format(request: HttpRequest, token: str, extension: str) -> HttpRespon
         data = pictures.other_format(sketch, wanted.key, _beside(saved, sketch))
     except (TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
+    if wanted.key == "markdown":
+        data += as_markdown(discussion(saved, "", may_comment=False)).encode()
     return pictures.file_response(
         data, wanted.media_type, f"{file_name(saved.sketch.title)}.{extension}", "download" in request.GET
     )

@@ -1,0 +1,134 @@
+"""Everything that is done to a discussion: check access, do it in one transaction.
+
+What is not done says why, as in the workspace; who may not comment learns nothing (NoAccess).
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from patterns_app.web.workspace import quotas
+from patterns_app.web.workspace.access import Key, sketch_for
+from patterns_app.web.workspace.models import SavedSketch
+from patterns_app.web.workspace.refusals import Refused
+
+from . import limits, targets
+from .models import Comment, Thread
+from .reading import Act, AnswerThread, BeginThread, ChangeComment, SettleThread, TakeBackComment
+
+
+class NotThere(Refused):
+    """There is no such thread or comment."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext("This comment is not there (any more)."))
+
+
+class NotYours(Refused):
+    """It was written by somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext("Only who wrote a comment can change it."))
+
+
+class TooMuchSaid(Refused):
+    """There is no room for another."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(gettext("There are %(most)d already, which is as many as there may be.") % {"most": most})
+
+
+def do(key: Key, act: Act, name: str = "") -> Thread:
+    """Do it; the thread that it was done to. `name` is what its author is called.
+
+    Raises NoAccess, Spent, NotThere, NotYours, TooMuchSaid.
+    """
+    quotas.count_revision()
+    with transaction.atomic():
+        access = sketch_for(key, "comment", lock=True)
+        if isinstance(act, BeginThread):
+            return _begun(access.sketch, key, act, name)
+        thread = _thread(access.sketch, act.thread)
+        match act:
+            case AnswerThread():
+                _answer(thread, key, act, name)
+            case SettleThread():
+                thread.resolved = timezone.now() if act.resolved else None
+                thread.resolved_by = name if act.resolved else ""
+            case ChangeComment():
+                _change(thread, key, act)
+            case TakeBackComment():
+                _take_back(thread, key, act, access.may == "own")
+        thread.changed = timezone.now()
+        thread.save(update_fields=["changed", "resolved", "resolved_by"])
+    return thread
+
+
+def _begun(sketch: SavedSketch, key: Key, said: BeginThread, name: str) -> Thread:
+    last = Thread.objects.filter(sketch=sketch).order_by("-number").first()
+    if Thread.objects.filter(sketch=sketch).count() >= limits.THREADS_A_SKETCH:
+        raise TooMuchSaid(limits.THREADS_A_SKETCH)
+    named = targets.named(targets.document_of(sketch), said.kind, said.target)
+    thread = Thread.objects.create(
+        sketch=sketch,
+        number=last.number + 1 if last else 1,
+        kind=said.kind,
+        target=said.target,
+        named=named[: limits.TARGET],
+        x=said.x,
+        y=said.y,
+        changed=timezone.now(),
+    )
+    _add(key, thread, said.text, name)
+    return thread
+
+
+def _answer(thread: Thread, key: Key, said: AnswerThread, name: str) -> None:
+    if thread.comments.count() >= limits.COMMENTS_A_THREAD:
+        raise TooMuchSaid(limits.COMMENTS_A_THREAD)
+    _add(key, thread, said.text, name)
+    thread.resolved, thread.resolved_by = None, ""
+
+
+def _change(thread: Thread, key: Key, said: ChangeComment) -> None:
+    row = _comment(thread, said.comment)
+    if not key.owner or row.author != key.owner:
+        raise NotYours
+    row.text, row.edited = said.text, timezone.now()
+    row.save(update_fields=["text", "edited"])
+
+
+def _take_back(thread: Thread, key: Key, said: TakeBackComment, owns_it: bool) -> None:
+    row = _comment(thread, said.comment)
+    if not owns_it and (not key.owner or row.author != key.owner):
+        raise NotYours
+    row.text, row.name, row.edited = "", "", timezone.now()
+    row.save(update_fields=["text", "name", "edited"])
+
+
+def _add(key: Key, thread: Thread, text: str, name: str) -> None:
+    last = thread.comments.order_by("-number").first()
+    Comment.objects.create(
+        thread=thread,
+        number=last.number + 1 if last else 1,
+        author=key.owner,
+        name=name.strip()[: limits.NAME],
+        text=text,
+        written=timezone.now(),
+    )
+
+
+def _thread(sketch: SavedSketch, number: int) -> Thread:
+    thread = Thread.objects.filter(sketch=sketch, number=number).first()
+    if thread is None:
+        raise NotThere
+    return thread
+
+
+def _comment(thread: Thread, number: int) -> Comment:
+    row = thread.comments.filter(number=number).exclude(text="").first()
+    if row is None:
+        raise NotThere
+    return row

@@ -1,0 +1,115 @@
+"""A discussion as it is told: to the studio, to programs, and as a part of a document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+from django.db.models import Prefetch
+
+from patterns_app.core.sketch.model import Sketch
+from patterns_app.web.workspace.access import Access
+
+from . import targets
+from .models import Comment, Thread
+
+
+class ToldComment(msgspec.Struct, frozen=True):
+    """One comment. `who` is a name for its author that means nothing elsewhere; an empty `text` was taken back.
+
+    `mine` is told to its author alone: who may change it. Times are UTC.
+    """
+
+    number: int
+    name: str
+    who: str
+    mine: bool
+    text: str
+    written: str
+    edited: str | None
+
+
+class ToldThread(msgspec.Struct, frozen=True):
+    """One thread: what it is about, what that was called, where it was, whether it is `there` still."""
+
+    number: int
+    kind: str
+    target: str
+    named: str
+    x: float | None
+    y: float | None
+    there: bool
+    resolved: str | None
+    resolved_by: str
+    comments: tuple[ToldComment, ...]
+
+
+class Discussion(msgspec.Struct, frozen=True):
+    """All threads of a sketch, the first begun first; and whether the asker may say something."""
+
+    may_comment: bool
+    threads: tuple[ToldThread, ...]
+
+
+def discussion(access: Access, owner: str, may_comment: bool) -> Discussion:
+    """All that is said about a sketch, as `owner` hears it."""
+    rows = Thread.objects.filter(sketch=access.sketch).prefetch_related(
+        Prefetch("comments", queryset=Comment.objects.order_by("number"))
+    )
+    document = targets.document_of(access.sketch)
+    threads = tuple(_told(row, owner, document) for row in rows)
+    return Discussion(may_comment, threads)
+
+
+def stand(access: Access) -> str:
+    """A word for what a discussion is now: another one once anything about it has changed."""
+    newest = Thread.objects.filter(sketch=access.sketch).order_by("-changed").values_list("changed", flat=True)
+    last: datetime | None = newest.first()
+    text = f"{newest.count()} {last and last.isoformat()} {access.sketch.revision} {access.may}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def as_markdown(found: Discussion) -> str:
+    """The open threads for a document, then the resolved ones; empty where nothing is said."""
+    return "\n".join(_markdown(found))
+
+
+def _markdown(found: Discussion) -> Iterator[str]:
+    for title, threads in (
+        ("Comments", [one for one in found.threads if not one.resolved]),
+        ("Resolved comments", [one for one in found.threads if one.resolved]),
+    ):
+        if threads:
+            yield f"\n## {title}\n"
+        for thread in threads:
+            gone = "" if thread.there else " (no longer in the sketch)"
+            yield f"- **{_plain(thread.named) or 'The sketch'}**{gone}"
+            for one in thread.comments:
+                text = _plain(one.text) if one.text else "*taken back*"
+                yield f"  - {_plain(one.name) or 'Somebody'}, {one.written[:16].replace('T', ' ')} UTC: {text}"
+
+
+def _plain(text: str) -> str:
+    """A text on one line in which nothing is a sign of Markdown's."""
+    signs = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|"})
+    return " ".join(text.split()).translate(signs)
+
+
+def _told(row: Thread, owner: str, document: Sketch | None) -> ToldThread:
+    there = targets.is_there(document, row.kind, row.target)
+    named = (targets.named(document, row.kind, row.target) if there else "") or row.named
+    comments = tuple(_said(row, one, owner) for one in row.comments.all())
+    resolved = row.resolved.isoformat() if row.resolved else None
+    return ToldThread(
+        *(row.number, row.kind, row.target, named, row.x, row.y, there),
+        *(resolved, row.resolved_by, comments),
+    )
+
+
+def _said(thread: Thread, row: Comment, owner: str) -> ToldComment:
+    who = hashlib.sha256(f"{thread.sketch_id}:{row.author}".encode()).hexdigest()[:8] if row.author else ""
+    mine = bool(owner) and row.author == owner
+    edited = row.edited.isoformat() if row.edited else None
+    return ToldComment(row.number, row.name, who, mine, row.text, row.written.isoformat(), edited)
