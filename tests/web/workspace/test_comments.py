@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from patterns_app.web.discussion import limits
 from patterns_app.web.people.models import User
@@ -212,7 +213,9 @@ def test_who_is_signed_in_speaks_under_their_own_name_and_a_commenter_may(owner:
     ada, bob = signed_up("ada"), signed_up("bob")
     kept = ada.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
     sketch = SavedSketch.objects.get()
-    SketchRole.objects.create(sketch=sketch, user=User.objects.get(username="bob"), role="commenter")
+    SketchRole.objects.create(
+        sketch=sketch, user=User.objects.get(username="bob"), role="commenter", since=timezone.now()
+    )
     address = f"/s/{sketch.pk}/comments.json"
     said = bob.post(address, {"do": "begin", "text": "Mine", "name": "ada"}, content_type="application/json")
     assert said.json()["threads"][0]["comments"][0]["name"] == "bob"
