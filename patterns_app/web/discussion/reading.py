@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from django.utils.translation import gettext
@@ -69,6 +69,8 @@ class TakeBackComment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, t
 
 
 Act = BeginThread | AnswerThread | SettleThread | ChangeComment | TakeBackComment
+# What a form may send for each of them; of several buttons in one, the others' fields come along.
+FIELDS = {str(one.__struct_config__.tag): set(one.__struct_fields__) for one in get_args(Act)}
 
 
 def read(body: bytes) -> Act:

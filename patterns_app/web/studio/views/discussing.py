@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from patterns_app.core.sketch.parser import InputError
 from patterns_app.web.discussion import talking, targets, telling
-from patterns_app.web.discussion.reading import Act, act_of, read
+from patterns_app.web.discussion.reading import FIELDS, Act, act_of, read
 from patterns_app.web.studio.refusing import no_access, no_room, refused
 from patterns_app.web.workspace import browser, identity, refusals
 from patterns_app.web.workspace.access import Access, Key, NoAccess, sketch_for
@@ -101,7 +101,8 @@ def _act_in(request: HttpRequest) -> Act:
         value["resolved"] = sent["resolved"] == "yes"
     if "about" in sent:
         value |= {"kind": "part", "target": sent["about"]} if sent["about"] else {"kind": "sketch"}
-    return act_of(value)
+    known = FIELDS.get(value.get("do", ""), value.keys())
+    return act_of({key: one for key, one in value.items() if key == "do" or key in known})
 
 
 def _page(request: HttpRequest, access: Access, key: Key, refusal: str = "", status: int = 200) -> HttpResponse:
