@@ -415,3 +415,22 @@ def test_a_database_that_is_set_to_be_public_is_named_where_no_subnet_is_drawn()
     assert "address on the internet" in said(True)[0].message
     assert not said(False)
     assert not said(None)
+
+
+@pytest.mark.parametrize("is_for_failures", [True, False])
+def test_what_a_function_puts_into_a_queue_for_failures_is_no_announcement(is_for_failures: bool) -> None:
+    """As a foreign template allows it: the worker may write to the dead-letter queue of the queue that it reads."""
+    nodes = [
+        _node("work", "aws.sqs"),
+        _node("second", "aws.sqs"),
+        _node("worker", "aws.lambda"),
+        _node("table", "aws.dynamodb"),
+    ]
+    lines = [
+        _line("work", "worker", "queue_poll"),
+        _line("worker", "table", "write"),
+        _line("worker", "second", "write"),
+    ]
+    if is_for_failures:
+        lines.append(_line("work", "second", "dlq"))
+    assert bool(_said("DATA-003", _sketch(nodes, lines))) is not is_for_failures

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from patterns_app.core.engine.model import Fault, Trace
 from patterns_app.core.engine.trace import trace
@@ -148,6 +149,17 @@ def test_a_record_that_fails_blocks_its_shard_until_it_is_given_up() -> None:
     poller = seen(sketch, "stream-worker", found)
     assert order(poller) == ["in--source", "in--run", "in--poller", "in--kept"]
     assert poller[-1].badges["in--kept"].state == "try 5"
+
+
+def test_a_record_that_is_too_old_leaves_a_note_like_any_other_that_the_poller_gives_up() -> None:
+    sketch = sketch_of("event-sourcing", "event-table")
+    to = {line.target: line.label for line in opened(sketch, "events-projector").sketch.connections}
+    assert to["in--kept"] == "given up, or older than 1 hour: a note of where it is"
+    assert to["in--gone"] == "no longer in the stream, after 24 hours"
+    without = replace(sketch, connections=tuple(one for one in sketch.connections if one.kind != "destination"))
+    to = {line.target: line.label for line in opened(without, "events-projector").sketch.connections}
+    assert "in--kept" not in to
+    assert to["in--gone"] == "given up, or older than 1 hour"
 
 
 def test_an_event_that_nobody_waits_for_lies_in_the_queue_of_the_function_between_its_runs() -> None:

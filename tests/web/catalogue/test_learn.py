@@ -74,6 +74,17 @@ def test_a_wrong_answer_has_its_own_reason_and_the_right_one_too(client: Client)
     assert 'data-touches="queue"' in told
 
 
+def test_a_wrong_answer_that_is_a_sentence_ends_with_one_full_stop(client: Client) -> None:
+    key = next(key for key in right("event-sourcing") if key.startswith("mistake-"))
+    wrong = re.findall(rf'name="{key}" value="([^"]+)"', page(client, f"/learn/event-sourcing/?only={key}"))
+    for choice in wrong:
+        told = card(client, f"/learn/event-sourcing/?only={key}&{key}={choice}")
+        assert ".." not in told
+    assert any(
+        "That fixes another mistake" in card(client, f"/learn/event-sourcing/?only={key}&{key}={one}") for one in wrong
+    )
+
+
 def test_an_answer_of_the_engine_can_be_watched(client: Client) -> None:
     key = next(key for key in right("storage-first") if key.startswith("ends-"))
     told = card(client, f"/learn/storage-first/?{key}=dead-letters")

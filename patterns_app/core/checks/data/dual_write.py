@@ -14,7 +14,10 @@ _ANNOUNCES = ("topic", "queue", "bus", "stream")
 
 
 def check(view: View) -> Iterator[Found]:
-    """One finding for each function that writes a table and sends a message about it."""
+    """One finding for each function that writes a table and sends a message about it.
+
+    What it puts into a queue for failures is no announcement: it is there instead of the change.
+    """
     for table in asking.nodes_as(view, "table"):
         for line in asking.into(view, table.id, *asking.WRITES):
             if not asking.acts(view, line.source, "function"):
@@ -22,7 +25,7 @@ def check(view: View) -> Iterator[Found]:
             sent = [
                 other
                 for other in asking.out(view, line.source, "write")
-                if asking.acts(view, other.target, *_ANNOUNCES)
+                if asking.acts(view, other.target, *_ANNOUNCES) and not asking.is_dead_letter_queue(view, other.target)
             ]
             if sent:
                 told = asking.names(view, list(dict.fromkeys(other.target for other in sent)))

@@ -38,9 +38,9 @@ def poller_box(topology: Topology, channel: Channel) -> Box | None:
     kept = next(places_of(topology, channel.behaviour, channel), None)
     if kept is not None:
         places["kept"] = drawn.add(KEPT, topology.name(kept[0]), topology.service(kept[0]))
-        drawn.way(POLLER, KEPT, _gives_up(channel, kept[2]), WRONG)
+        drawn.way(POLLER, KEPT, _gives_up(channel, kept[2], facts), WRONG)
     places["lost"] = drawn.add(GONE, "Too old, gone" if not is_stream else "Passed over, gone", END)
-    drawn.way(POLLER, GONE, _ends(topology, channel, facts), WRONG)
+    drawn.way(POLLER, GONE, _ends(topology, channel, facts, is_kept=kept is not None), WRONG)
     label = f"{holder} to {reader}"
     return Box(channel.id, "poller", label, drawn.sketch, {channel.id: places}, tuple(facts), (_POLLERS,))
 
@@ -57,9 +57,15 @@ def _gathers(facts: Sequence[Fact], is_stream: bool) -> str:
     return f"up to {most:g} records" if is_stream else f"up to {most:g} messages"
 
 
-def _gives_up(channel: Channel, holds: Holds) -> str:
+def _gives_up(channel: Channel, holds: Holds, facts: Sequence[Fact]) -> str:
     if channel.verb == "pull_queue":
         return "received too often: the queue moves it"
+    age = number(facts, "maximum_record_age")
+    if age is not None and age > 0:  # a limit like the retries, and followed by the same note
+        long = duration(age)
+        if holds == "metadata":
+            return f"given up, or older than {long}: a note of where it is"
+        return f"given up, or older than {long}: the message"
     return "given up: a note of where it is" if holds == "metadata" else "given up: the message"
 
 
@@ -71,10 +77,23 @@ def _again(facts: Sequence[Fact], is_stream: bool) -> str:
     return "failed: the same batch again" if is_stream else "failed: all of it shown again"
 
 
-def _ends(topology: Topology, channel: Channel, facts: Sequence[Fact]) -> str:
-    """What ends the tries, as far as it is set."""
-    age = number(facts, "maximum_record_age")
-    if age is not None and age > 0:
-        return f"older than {duration(age)}"
-    kept = number([*of_part(topology, channel.source, "queue")], "retention")
-    return f"after {duration(kept)}" if kept and channel.verb == "pull_queue" else "too old"
+def _ends(topology: Topology, channel: Channel, facts: Sequence[Fact], *, is_kept: bool) -> str:
+    """What ends the tries without a trace, as far as it is known.
+
+    A stream's poller that gives a record up leaves a note where there is a place for it, because of the age too. Only
+    what the stream itself has let go of is gone then.
+    """
+    if channel.verb == "pull_queue":
+        kept = number([*of_part(topology, channel.source, "queue")], "retention")
+        return f"after {duration(kept)}" if kept else "too old"
+    age, tries = number(facts, "maximum_record_age"), number(facts, "maximum_retry_attempts")
+    if not is_kept and age is not None and age > 0:
+        return f"given up, or older than {duration(age)}"
+    return "given up" if not is_kept and tries is not None and tries >= 0 else _let_go(channel, age)
+
+
+def _let_go(channel: Channel, age: float | None) -> str:
+    """When the stream itself has a record no longer; the age that the poller is set to says nothing of that."""
+    retries = () if channel.behaviour is None else channel.behaviour.retries
+    kept = max((one.window_s for one in retries if one.window_s is not None and one.window_s != age), default=None)
+    return "too old for the stream" if kept is None else f"no longer in the stream, after {duration(kept)}"

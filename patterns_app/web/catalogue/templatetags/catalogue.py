@@ -41,6 +41,12 @@ def inline(text: str) -> SafeString:
     return _inline(str(text))
 
 
+@register.filter
+def unstopped(text: str) -> str:
+    """Text without the full stop at its end, for a place inside a sentence that brings its own."""
+    return str(text).removesuffix(".")
+
+
 @register.simple_tag(takes_context=True)
 def told(context: Context, text: str) -> SafeString:
     """Text as `inline` makes it, in which each term of the glossary leads there where the page uses it first."""
