@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+from itertools import islice
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from django.utils.translation import gettext
 
-from patterns_app.core.sketch.parser import Error, InvalidSketch, converted
+from patterns_app.core.limits import ERRORS_REPORTED
+from patterns_app.core.sketch.parser import Error, InvalidSketch, converted, unstorable
 
 from . import limits
 
@@ -83,9 +86,16 @@ def read(body: bytes) -> Act:
 
 
 def act_of(value: Any) -> Act:
-    """What is to be done, from plain values. Raises InvalidSketch with the place of what is wrong."""
+    """What is to be done, from plain values. Raises InvalidSketch with the place of what is wrong.
+
+    Line ends are those of a document, whichever a form sends.
+    """
+    if mistakes := list(islice(unstorable(value, "$"), ERRORS_REPORTED)):
+        raise InvalidSketch(mistakes)
+    if isinstance(value, dict) and isinstance(value.get("text"), str):
+        value = {**value, "text": value["text"].replace("\r\n", "\n")}
     act: Act = converted(value, Act)  # type: ignore[arg-type]
-    if not str(getattr(act, "text", "x")).strip():
+    if all(unicodedata.category(sign)[0] in "CZ" for sign in getattr(act, "text", "x")):
         raise InvalidSketch([Error("$.text", gettext("there is nothing but white space in it"))])
     if isinstance(act, BeginThread):
         _check_target(act)

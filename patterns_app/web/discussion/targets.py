@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.workspace import access
 from patterns_app.web.workspace.models import SavedSketch
 
@@ -49,13 +50,13 @@ def parts_of(document: Sketch) -> tuple[tuple[str, str], ...]:
 
 
 def _part(document: Sketch, wanted: str) -> str | None:
-    """The label of a part; its ends where a connection has none, its id where nothing names it. None: it is gone."""
-    labels = {node.id: node.label for node in document.nodes}
+    """What a part is called where it is drawn; its id where nothing names it. None: it is gone."""
+    nodes = {node.id: node.label or vocabulary().short_name(node.service) for node in document.nodes}
     for key in _PARTS:
         for part in getattr(document, key):
             if part.id == wanted:
                 text = getattr(part, "label", "") or getattr(part, "text", "") or getattr(part, "alt", "")
                 if not text and key == "connections":
-                    text = " → ".join(labels.get(end) or end for end in (part.source, part.target))
-                return str(text or wanted)
+                    text = " → ".join(nodes.get(end) or end for end in (part.source, part.target))
+                return str(text or nodes.get(wanted) or wanted)
     return None

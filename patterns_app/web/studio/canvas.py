@@ -23,7 +23,7 @@ from patterns_app.core.vocabulary.classes import ANY, PREFIX
 from patterns_app.web import class_icons, languages, pictures
 from patterns_app.web.playing import FAULT_NAMES, MESSAGES
 from patterns_app.web.working import caged
-from patterns_app.web.workspace import actions
+from patterns_app.web.workspace import actions, browser
 from patterns_app.web.workspace.access import Access
 
 from . import composing, exercising
@@ -110,6 +110,7 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "rows": reverse("sketch_rows", args=[token]),
         "ticket": reverse("sketch_ticket", args=[token]),
         "comments": reverse("sketch_comments_json", args=[token]),
+        "me": browser.person_name(request),
         "history": reverse("sketch_history", args=[token]),
         "verdict": reverse("saved_verdict", args=[token]),
         "alike": reverse("saved_alike", args=[token]),

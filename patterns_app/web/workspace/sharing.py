@@ -42,7 +42,9 @@ def links_of(sketch: SavedSketch) -> list[ShareLink]:
 
 def person_called(name: str) -> User:
     """Somebody by name. Raises Refused."""
-    found = User.objects.filter(username=name.strip().lower(), is_active=True).first() if name.strip() else None
+    wanted = name.strip().lower()
+    known = User.objects.filter(username=wanted, is_active=True)
+    found = known.first() if wanted and wanted.isprintable() else None  # what is not, no database need be asked
     if found is None:
         raise Refused(gettext("Nobody here is called “%(name)s”.") % {"name": name.strip()[:150]})
     return found
@@ -94,7 +96,7 @@ def new_link(key: Key, role: str, days: str, password: str) -> str:
     """A link of its own; its token is told this once. Raises NoAccess, Refused."""
     if role not in GIVEN:
         raise Refused(gettext("Choose a role."))
-    if days and not (days.isascii() and days.isdigit() and 1 <= int(days) <= LONGEST):
+    if days and not (days.isascii() and days.isdigit() and len(days) < 10 and 1 <= int(days) <= LONGEST):
         raise Refused(gettext("A link is for 1 to %(most)d days, or for good.") % {"most": LONGEST})
     token, now = links.new_token(), timezone.now()
     with transaction.atomic():

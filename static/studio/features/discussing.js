@@ -46,7 +46,7 @@ class Discussion {
   }
 
   get name() {
-    return myName();
+    return this.studio.saved?.me || myName();
   }
 
   #head() {
@@ -208,7 +208,9 @@ class Discussion {
       if (done) (leave(), this.studio.announce(gettext("Said.")));
       return done;
     };
-    const speaker = h("button", { type: "button", class: "button small plain", onclick: () => this.studio.actions.run("my-name") }, gettext("You speak as {name}", { name: this.name }));
+    const speaker = this.studio.saved?.me
+      ? h("p", { class: "quiet tiny" }, gettext("You speak as {name}", { name: this.name }))
+      : h("button", { type: "button", class: "button small plain", onclick: () => this.studio.actions.run("my-name") }, gettext("You speak as {name}", { name: this.name }));
     this.composer.replaceChildren(h("section", { class: "thread is-new" }, h("h3", {}, gettext("About {name}", { name })), speaker, this.#form("begin", { label: gettext("Comment"), button: gettext("Comment"), send, leave })));
     this.composer.querySelector("textarea").focus();
   }

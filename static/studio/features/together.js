@@ -178,7 +178,9 @@ export function install(studio) {
       disabled: !one.view && id !== followed,
       run: () => follow(id === followed ? "" : id),
     }));
-    menu([...items, { title: gettext("You are {name}: change your name", { name: myName() }), sign: "edit", run: rename }], { x: Math.max(8, box.right - 260), y: box.bottom + 6 }, gettext("Who is here"));
+    const me = studio.saved?.me;
+    const myself = me ? { title: gettext("You are {name}", { name: me }), sign: "person", disabled: true, run: () => {} } : { title: gettext("You are {name}: change your name", { name: myName() }), sign: "edit", run: rename };
+    menu([...items, myself], { x: Math.max(8, box.right - 260), y: box.bottom + 6 }, gettext("Who is here"));
   });
   studio.actions.add({ id: "my-name", title: gettext("Your name, as others see it"), group: gettext("View"), sign: "edit", run: rename });
 

@@ -157,6 +157,10 @@ def test_the_page_does_all_of_it_without_a_script(owner: Client, other: Client, 
         (b'{"do": "answer", "thread": 99999999999999999999, "text": "x"}', "$.thread"),
         (b'{"do": "begin", "text": "x", "more": 1}', "$"),
         (b'{"do": "begin", "text": "' + b"x" * 4_001 + b'"}', "$.text"),
+        (b'{"do": "begin", "text": "a\\u0000b"}', "$.text"),
+        (b'{"do": "begin", "text": "a\\u001b[31mb"}', "$.text"),
+        (b'{"do": "begin", "text": "\\u200b\\u202e"}', "$.text"),
+        (b'{"do": "begin", "text": "x", "kind": "part", "target": "a\\u0000"}', "$.target"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_its_place(
@@ -221,3 +225,54 @@ def test_who_is_signed_in_speaks_under_their_own_name_and_a_commenter_may(owner:
     assert said.json()["threads"][0]["comments"][0]["name"] == "bob"
     assert owner.get(address).status_code == 404
     assert threads(ada, dict(kept))[0]["comments"][0]["mine"] is False
+
+
+def test_a_part_without_a_name_is_called_as_it_is_drawn(owner: Client) -> None:
+    bare = {
+        "schema": "pattern-studio/2",
+        "title": "Bare",
+        "nodes": [{"id": "n1", "service": "aws.sqs"}, {"id": "n2", "service": "aws.lambda"}],
+        "connections": [{"id": "c1", "source": "n1", "target": "n2", "kind": "poll"}],
+    }
+    kept = owner.post("/studio/keep/", {"sketch": bare}, content_type="application/json").json()
+    named = [begin(owner, kept, kind="part", target=one)["named"] for one in ("n1", "c1")]
+    assert named == ["SQS queue", "SQS queue → Lambda"]
+    assert '<option value="n1">SQS queue</option>' in owner.get(f"{kept['address']}comments/").content.decode()
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "٣", "abc", "-1", ""])
+def test_a_form_with_a_number_that_is_none_is_refused(owner: Client, kept: dict[str, Any], number: str) -> None:
+    begin(owner, kept)
+    answer = owner.post(f"{kept['address']}comments/", {"do": "answer", "thread": number, "text": "x"})
+    assert answer.status_code in (409, 422)
+    assert len(threads(owner, kept)[0]["comments"]) == 1
+
+
+def test_the_lines_of_a_form_are_those_of_a_document(owner: Client, kept: dict[str, Any]) -> None:
+    owner.post(f"{kept['address']}comments/", {"do": "begin", "about": "", "text": "One\r\ntwo"})
+    assert threads(owner, kept)[0]["comments"][0]["text"] == "One\ntwo"
+
+
+def test_the_canvas_knows_as_whom_one_speaks(owner: Client, kept: dict[str, Any]) -> None:
+    assert kept["me"] == ""
+    signed_in = signed_up("ada").post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    assert signed_in["me"] == "ada"
+
+
+def test_who_may_comment_is_shown_where(owner: Client) -> None:
+    ada, bob, eve = signed_up("ada"), signed_up("bob"), signed_up("eve")
+    ada.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json")
+    sketch = SavedSketch.objects.get()
+    for name, role in (("bob", "commenter"), ("eve", "viewer")):
+        person = User.objects.get(username=name)
+        SketchRole.objects.create(sketch=sketch, user=person, role=role, since=timezone.now())
+    offered = ["Comment on it" in who.get(f"/s/{sketch.pk}/").content.decode() for who in (bob, eve)]
+    assert offered == [True, False]
+
+
+def test_a_form_of_another_s_page_is_refused_on_a_page_of_ours(owner: Client, kept: dict[str, Any]) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post(f"{kept['address']}comments/", {"do": "begin", "about": "", "text": "x"})
+    assert answer.status_code == 403
+    assert "The form was not sent" in answer.content.decode()
+    assert threads(owner, kept) == []

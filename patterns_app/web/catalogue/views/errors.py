@@ -24,6 +24,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return bad_parameter(request, gettext("The request could not be understood."))
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that is not, or no longer, one of this browser's pages: what Django calls a CSRF failure."""
+    return render(request, "403.html", status=403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. Uses nothing that may be broken: no database, no context."""
     return render(request, "500.html", status=500)

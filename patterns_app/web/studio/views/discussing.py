@@ -96,7 +96,7 @@ def _act_in(request: HttpRequest) -> Act:
     """What a form asks for. Raises InputError."""
     sent = request.POST
     value: dict[str, Any] = {key: sent[key] for key in ("do", *_WORDS) if key in sent}
-    value |= {key: int(sent[key]) for key in _NUMBERS if sent.get(key, "").isdecimal()}
+    value |= {key: int(sent[key]) for key in _NUMBERS if sent.get(key, "").isdecimal() and len(sent[key]) < 10}
     if "resolved" in sent:
         value["resolved"] = sent["resolved"] == "yes"
     if "about" in sent:
