@@ -1,7 +1,7 @@
 // What is said about a sketch: which threads are shown, who is called, and where pins stand.
 import { concerns, listed, mentions, partOf, pieces, pins, speakers } from "../../static/studio/document/threads.js";
 
-const said = (text, more = {}) => ({ number: 1, name: "Ada", who: "x", mine: false, text, written: "2026-01-01T10:00:00", edited: null, ...more });
+const said = (text, more = {}) => ({ number: 1, name: "Ada", who: "x", mine: false, guest: false, text, written: "2026-01-01T10:00:00", edited: null, ...more });
 const thread = (number, more = {}) => ({ number, kind: "part", target: `p${number}`, named: "", x: null, y: null, there: true, resolved: null, resolved_by: "", comments: [said("Why?")], ...more });
 const same = (one, other) => {
   if (JSON.stringify(one) !== JSON.stringify(other)) throw new Error(`${JSON.stringify(one)} is not ${JSON.stringify(other)}`);

@@ -10,6 +10,7 @@ import msgspec
 from django.db.models import Prefetch
 
 from patterns_app.core.sketch.model import Sketch
+from patterns_app.web.people import actors
 from patterns_app.web.workspace.access import Access
 
 from . import targets
@@ -19,13 +20,15 @@ from .models import Comment, Thread
 class ToldComment(msgspec.Struct, frozen=True):
     """One comment. `who` is a name for its author that means nothing elsewhere; an empty `text` was taken back.
 
-    `mine` is told to its author alone: who may change it. Times are UTC.
+    `mine` is told to its author alone: who may change it. `guest`: the sketch is somebody's with an account, and this
+    was said without one, under a name that nobody has looked at. Times are UTC.
     """
 
     number: int
     name: str
     who: str
     mine: bool
+    guest: bool
     text: str
     written: str
     edited: str | None
@@ -55,8 +58,10 @@ class Discussion(msgspec.Struct, frozen=True):
 
 def discussion(access: Access, owner: str, may_comment: bool) -> Discussion:
     """All that is said about a sketch, as `owner` hears it."""
-    rows = Thread.objects.filter(sketch=access.sketch).prefetch_related(
-        Prefetch("comments", queryset=Comment.objects.order_by("number"))
+    rows = (
+        Thread.objects.filter(sketch=access.sketch)
+        .select_related("sketch")
+        .prefetch_related(Prefetch("comments", queryset=Comment.objects.order_by("number")))
     )
     document = targets.document_of(access.sketch)
     threads = tuple(_told(row, owner, document) for row in rows)
@@ -88,7 +93,8 @@ def _markdown(found: Discussion) -> Iterator[str]:
             yield f"- **{_plain(thread.named) or 'The sketch'}**{gone}"
             for one in thread.comments:
                 text = _plain(one.text) if one.text else "*taken back*"
-                yield f"  - {_plain(one.name) or 'Somebody'}, {one.written[:16].replace('T', ' ')} UTC: {text}"
+                guest = " (guest)" if one.guest and one.text else ""
+                yield f"  - {_plain(one.name) or 'Somebody'}{guest}, {one.written[:16].replace('T', ' ')} UTC: {text}"
 
 
 def _plain(text: str) -> str:
@@ -111,5 +117,6 @@ def _told(row: Thread, owner: str, document: Sketch | None) -> ToldThread:
 def _said(thread: Thread, row: Comment, owner: str) -> ToldComment:
     who = hashlib.sha256(f"{thread.sketch_id}:{row.author}".encode()).hexdigest()[:8] if row.author else ""
     mine = bool(owner) and row.author == owner
+    guest = actors.is_person(thread.sketch.owner) and not actors.is_person(row.author)
     edited = row.edited.isoformat() if row.edited else None
-    return ToldComment(row.number, row.name, who, mine, row.text, row.written.isoformat(), edited)
+    return ToldComment(row.number, row.name, who, mine, guest, row.text, row.written.isoformat(), edited)

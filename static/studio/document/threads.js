@@ -1,7 +1,7 @@
 // What is said about a sketch, as data: what a thread is about, which are shown, and where their pins stand.
 
 /**
- * @typedef {{number: number, name: string, who: string, mine: boolean, text: string, written: string, edited: string|null}} Comment
+ * @typedef {{number: number, name: string, who: string, mine: boolean, guest: boolean, text: string, written: string, edited: string|null}} Comment
  * @typedef {{number: number, kind: string, target: string, named: string, x: number|null, y: number|null, there: boolean, resolved: string|null, resolved_by: string, comments: Comment[]}} Thread
  * @typedef {"open"|"mine"|"resolved"} Shown
  */

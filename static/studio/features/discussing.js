@@ -138,7 +138,7 @@ class Discussion {
     return h(
       "li",
       {},
-      h("p", { class: "by" }, h("strong", {}, (one.text && one.name) || gettext("Somebody")), " ", h("time", { class: "quiet tiny", datetime: one.written }, WHEN.format(new Date(one.written))), one.edited && one.text ? h("span", { class: "quiet tiny" }, ` ${gettext("edited")}`) : null),
+      h("p", { class: "by" }, h("strong", {}, (one.text && one.name) || gettext("Somebody")), one.guest && one.text ? h("span", { class: "quiet tiny" }, ` ${gettext("(guest)")}`) : null, " ", h("time", { class: "quiet tiny", datetime: one.written }, WHEN.format(new Date(one.written))), one.edited && one.text ? h("span", { class: "quiet tiny" }, ` ${gettext("edited")}`) : null),
       words,
       one.text && this.mayComment && owns ? h("div", { class: "button-row" }, one.mine ? h("button", { type: "button", class: "button small plain", onclick: () => this.#edit(thread, one) }, gettext("Edit")) : null, h("button", { type: "button", class: "button small plain", onclick: back }, gettext("Take back"))) : null,
     );

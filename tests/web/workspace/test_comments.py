@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -276,3 +277,20 @@ def test_a_form_of_another_s_page_is_refused_on_a_page_of_ours(owner: Client, ke
     assert answer.status_code == 403
     assert "The form was not sent" in answer.content.decode()
     assert threads(owner, kept) == []
+
+
+def test_a_name_that_a_guest_gives_is_not_taken_for_a_person_s(owner: Client, other: Client) -> None:
+    ada = signed_up("ada")
+    kept = ada.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    sketch = SavedSketch.objects.get()
+    begin(ada, kept, "Mine")
+    link = ada.post(f"/sketches/{sketch.pk}/share/", {"do": "link", "role": "commenter"}, follow=True)
+    address = re.findall(r"/s/[\w-]+/", link.content.decode())
+    page = next(one for one in address if str(sketch.pk) not in one)
+    say(other, {"comments": f"{page}comments.json"}, do="answer", thread=1, text="Ship it", name="ada")
+    said = threads(ada, kept)[0]["comments"]
+    assert [(one["name"], one["guest"]) for one in said] == [("ada", False), ("ada", True)]
+    assert "(guest)" in ada.get(f"/s/{sketch.pk}/comments/").content.decode()
+    assert "ada (guest), 20" in ada.get(f"/s/{sketch.pk}/picture.md").content.decode()
+    nobodys = owner.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    assert begin(owner, nobodys, name="Bob")["comments"][0]["guest"] is False
