@@ -36,9 +36,16 @@ def keep(
         if not message.token:
             run.record.kept.append((place, holds))
         return "kept"
-    why = "no other place is set for it" if broken else "no place is set for it"
-    lose(run, message, owner, f"{what} is gone: {why}.")
+    lose(run, message, owner, f"{what} is gone: {_no_place(behaviour, broken=broken)}.")
     return "lost"
+
+
+def _no_place(behaviour: Behaviour, *, broken: bool) -> str:
+    """Why nothing keeps it: whoever reads that no place is set will look for one, which not everything has."""
+    if broken:
+        return "no other place is set for it"
+    can_be_set = any(kept.line is not None or kept.setting is not None for kept in behaviour.kept)
+    return "no place is set for it" if can_be_set else "no place for it can be set"
 
 
 def _passed_on(run: Run, message: Message, line: Channel, what: str, holds: Holds) -> Fate:

@@ -105,3 +105,23 @@ def test_a_function_as_a_place_is_run_with_the_failure() -> None:
     found = followed(fails_to("aws.lambda"), "give", fault("fn"))
     assert found.scenario.steps[-1].text.startswith("In the end Own is run with it, and stores nothing of it")
     assert followed(fails_to("aws.lambda"), "give", fault("fn"), fault("own", "slow")).result.ends.where == "own"
+
+
+@pytest.mark.parametrize(
+    ("services", "line", "says"),
+    [
+        (("aws.firehose", "aws.s3"), "push", "no place for it can be set"),
+        (("aws.s3", "aws.sns"), "notify", "no place for it can be set"),
+        (("aws.sns", "aws.sqs"), "async", "no place is set for it"),
+    ],
+)
+def test_what_is_lost_is_told_to_lack_a_place_only_where_one_can_be_set(
+    services: tuple[str, str], line: str, says: str
+) -> None:
+    source, target = services
+    document = sketch(
+        {"app": "aws.lambda", "src": source, "end": target},
+        {"put": ("app", "src", "write"), "on": ("src", "end", line)},
+    )
+    found = followed(document, "put", fault("end"))
+    assert [one.why for one in found.result.lost] == [f"What could not be delivered is gone: {says}."]
