@@ -18,6 +18,8 @@ def setting_text(value: SettingValue | None, setting: Setting | None) -> str:
         return gettext("yes") if value else gettext("no")
     if value is None:
         return gettext("not set")
+    if setting is not None and setting.no_limit is not None and value == setting.no_limit:
+        return gettext("no limit")
     text = f"{value:,}" if isinstance(value, int | float) and abs(value) >= 10_000 else str(value)
     if not setting or not setting.unit:
         return text

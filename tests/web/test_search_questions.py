@@ -52,6 +52,8 @@ QUESTIONS = {
     "why do I get 429 errors": "#throttling",
     "too many database connections": "aws.rds-proxy",
     "a job that takes several hours": "aws.batch",
+    "send the answer of an LLM as a stream": "streamed-answer",
+    "an LLM agent that calls tools": "agent-with-tools",
     "saved to the database but event not published": "transactional-outbox",
 }
 JOINED = {

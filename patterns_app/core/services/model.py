@@ -77,6 +77,7 @@ class Setting(Entry, frozen=True):
     default: bool | int | float | str | None = None
     minimum: int | float | None = None
     maximum: int | float | None = None
+    no_limit: int | None = None  # the figure that AWS reads as none: a person reads the words
     choices: tuple[str, ...] = ()
     limit: str | None = None  # key of the limit that gives minimum and maximum their source
     pattern: str = ""  # the form of a text that AWS takes, as a regular expression for the whole of it

@@ -33,6 +33,13 @@ def test_without_a_script_an_address_opens_a_part_with_its_settings_and_every_st
     assert "How many other messages are in the queue is not known" in page
 
 
+def test_a_figure_that_stands_for_no_limit_is_said_in_words(client: Client) -> None:
+    poller = "/patterns/event-sourcing/?variant=event-table&open=events-projector"
+    page = client.get(poller).content.decode()
+    assert "<dt>Retries</dt><dd>no limit " in page
+    assert "-1 attempts" not in page
+
+
 def test_a_script_gets_the_opened_part_alone(client: Client) -> None:
     found = client.get(QUEUE, headers={"HX-Request": "true", "HX-Target": "box"}).content.decode()
     assert found.count("<opened-part") == 1
