@@ -22,16 +22,8 @@ VAR_DIR = read("VAR_DIR")
 ROOT_URLCONF = "explorer.urls"
 WSGI_APPLICATION = "explorer.wsgi.application"
 INSTALLED_APPS = [
-    "patterns_app.web.background",
-    "patterns_app.web.counters",
-    "patterns_app.web.people",
-    "patterns_app.web.workspace",
-    "patterns_app.web.discussion",
-    "patterns_app.web.catalogue",
-    "patterns_app.web.studio",
-    "patterns_app.web.collaboration",
-    "patterns_app.web.api",
-    "patterns_app.web.operating",
+    *(f"patterns_app.web.{room}" for room in ("background", "counters", "people", "workspace", "discussion")),
+    *(f"patterns_app.web.{room}" for room in ("catalogue", "studio", "collaboration", "api", "operating")),
     *signing_in.APPS,
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",

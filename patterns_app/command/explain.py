@@ -12,7 +12,7 @@ from .grammar import OUTPUT, RULE, Options, verb
 from .writing import write
 
 if TYPE_CHECKING:
-    from patterns_app.core.checks.model import Family, Words
+    from patterns_app.core.checks.registry import Family, Words
 
 _WIDTH = 100
 

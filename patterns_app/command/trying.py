@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from patterns_app.core import pipeline
-from patterns_app.core.checks.mending import weight
-from patterns_app.core.checks.model import FindingKey
+from patterns_app.core.checks.mending import FindingKey, weight
 from patterns_app.core.interchange.in_place.door import InPlace
 from patterns_app.core.interchange.systems import read_system
 from patterns_app.core.pipeline import Finding, Imported

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -224,8 +224,9 @@ def test_garbage_is_refused_with_its_place_and_harms_nobody(site: Site) -> None:
         tab.send(json.dumps({"t": "ops", "batches": [], "x": "x" * 300_000}))
         assert closed_with(tab) == 1009
     with entered(browser, kept["token"], "c-tab-here") as tab:
-        for _ in range(200):
-            tab.send({"t": "who", "at": [1, 1]})
+        with suppress(ConnectionClosed):  # before all of them are sent, where the server is the quicker one
+            for _ in range(200):
+                tab.send({"t": "who", "at": [1, 1]})
         assert closed_with(tab) == 4429
     assert got(site.live, "/healthz") == b"alive\n"
 

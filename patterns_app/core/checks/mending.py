@@ -16,6 +16,8 @@ from patterns_app.core.sketch.operations import Add, Describe, OperationError, U
 
 from .model import Finding, FindingKey, Fix
 
+__all__ = ["FindingKey", "Mended", "is_offered", "is_safe", "mended", "weight"]
+
 Look = Callable[[Sketch], list[Finding]]
 
 

@@ -18,6 +18,8 @@ from patterns_app.core.reading import DataError, convert, read_text
 
 from .model import Check, Family, Words
 
+__all__ = ["Family", "Rule", "Words", "families", "rules", "words"]  # whoever asks for rules needs these
+
 PACKAGE = "patterns_app.core.checks"
 EXAMPLES = ("bad", "good", "cases")
 

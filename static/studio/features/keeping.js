@@ -17,7 +17,7 @@ import { keepCopy } from "../ports/copies.js";
 import { Drafts, know, known, pageName } from "../ports/drafts.js";
 import { LineGone, Live } from "../ports/live.js";
 import { myName } from "../ports/myself.js";
-import { typedInto } from "./typing.js";
+import { typedInto } from "../document/typing.js";
 
 const WAIT = 700; // milliseconds after the last change
 const QUICK = 120; // the same where others hear of it at once

@@ -1,10 +1,10 @@
 // What somebody types into a field stays, whatever others did to the part meanwhile: over theirs with a word and a way
 // back, and where the part is gone, to be brought back with what was written.
 import { gettext } from "../../js/texts.js";
-import { broughtBack, writtenOver } from "../document/together/words.js";
+import { broughtBack, writtenOver } from "./together/words.js";
 
 /**
- * @param {Studio} studio @param {import("../document/together/words.js").Speech} speech
+ * @param {Studio} studio @param {import("./together/words.js").Speech} speech
  * @param {() => any} seenLast the sketch with what others have taken out since
  */
 export function typedInto(studio, speech, seenLast) {
