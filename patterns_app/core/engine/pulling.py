@@ -250,7 +250,8 @@ class _FromStream(_Reading):
         super().__init__(run, channel, behaviour, message)
         windows = [retry.window_s for retry in behaviour.retries if retry.window_s is not None]
         age = patience(channel.settings.connection.get("maximum_record_age"))
-        self.kept_s = max(windows, default=inf)  # how long the stream has the record
+        # How long the stream has the record: an age that is set for the reader does not make that longer.
+        self.kept_s = max([window for window in windows if window != age] or windows, default=inf)
         self.age = min(age, self.kept_s)
         self.tries = Tries(run, behaviour, channel.id, self.reader)
 

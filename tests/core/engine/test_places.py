@@ -125,3 +125,24 @@ def test_what_is_lost_is_told_to_lack_a_place_only_where_one_can_be_set(
     )
     found = followed(document, "put", fault("end"))
     assert [one.why for one in found.result.lost] == [f"What could not be delivered is gone: {says}."]
+
+
+def test_an_age_beyond_what_the_stream_keeps_leaves_no_note() -> None:
+    """A table's stream forgets a record after a day, however old the reader would let it become."""
+
+    def reads(days: float) -> dict[str, Any]:
+        return sketch(
+            {"app": "aws.lambda", "table": "aws.dynamodb", "fn": "aws.lambda", "notes": "aws.sqs"},
+            {
+                "put": ("app", "table", "write"),
+                "read": ("table", "fn", "stream_poll", {"maximum_record_age": int(days * 86_400)}),
+                "failed": ("fn", "notes", "destination", {**ON_FAILURE, "whose": "event_source"}),
+            },
+            table={"stream": "NEW_IMAGE"},
+        )
+
+    within = followed(reads(0.5), "put", fault("fn")).result.ends
+    assert (within.state, within.where) == ("kept", "notes")
+    beyond = followed(reads(2), "put", fault("fn"))
+    assert (beyond.result.ends.state, beyond.result.ends.where) == ("lost", "table")
+    assert [one.why.partition(" ")[0] for one in beyond.result.lost] == ["After"]
