@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from patterns_app.core.sketch.together.messages import Message
 from patterns_app.web.counters.budgets import Spent
 from patterns_app.web.obstacles import for_the_log
+from patterns_app.web.people import sessions
 from patterns_app.web.workspace import access, refusals, telling
 from patterns_app.web.workspace.access import Key, sketch_for
 from patterns_app.web.workspace.grouping import Told, change_together
@@ -86,10 +87,11 @@ def written(sketch: uuid.UUID, told: Sequence[tuple[Ticket, Message]]) -> list[d
     the transaction that writes.
     """
     with _database(), transaction.atomic():
-        return [answer for group in _groups(told) for answer in _answers(sketch, group)]
+        over = sessions.over(ticket.session for ticket, _ in told)
+        return [answer for group in _groups(told, over) for answer in _answers(sketch, group)]
 
 
-def _groups(told: Sequence[tuple[Ticket, Message]]) -> Iterator[list[Told]]:
+def _groups(told: Sequence[tuple[Ticket, Message]], over: frozenset[int]) -> Iterator[list[Told]]:
     """Those that can be written as one: of two new parts with one id the second is told apart from the first."""
     group: list[Told] = []
     ids: set[str] = set()
@@ -99,7 +101,8 @@ def _groups(told: Sequence[tuple[Ticket, Message]]) -> Iterator[list[Told]]:
         if new & ids:
             yield group
             group, ids = [], set()
-        group.append(Told(key_of(ticket), message.client, batches, message.since, ticket.address))
+        key = Key(owner=ticket.owner) if ticket.session in over else key_of(ticket)
+        group.append(Told(key, message.client, batches, message.since, ticket.address))
         ids |= new
     if group:
         yield group
@@ -155,4 +158,6 @@ def heads(sketches: list[uuid.UUID]) -> dict[uuid.UUID, int]:
 def reach(tickets: list[Ticket]) -> list[Need | None]:
     """How far each ticket's link goes now. Raises Down."""
     with _database():
-        return access.reach([key_of(ticket) for ticket in tickets])
+        over = sessions.over(ticket.session for ticket in tickets)
+        found = access.reach([key_of(ticket) for ticket in tickets])
+        return [None if ticket.session in over else may for ticket, may in zip(tickets, found, strict=True)]

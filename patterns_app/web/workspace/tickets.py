@@ -15,13 +15,17 @@ _SALT: Final = "patterns_app.web.workspace.tickets"
 
 
 class Ticket(msgspec.Struct, frozen=True):
-    """`token` is the link that was shown, `owner` the hash of the browser, `client` the page, `address` who pays."""
+    """`token` is the link that was shown, `owner` the hash of the browser, `client` the page, `address` who pays.
+
+    `session` is the number of the session in which the owner is signed in: when it is over, the ticket opens nothing.
+    """
 
     token: str
     owner: str
     client: str
     name: str
     address: str
+    session: int = 0
 
 
 def make(ticket: Ticket) -> str:

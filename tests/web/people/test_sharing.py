@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from patterns_app.core.sketch.together.messages import Message, read_message
+from patterns_app.web.collaboration import storage
 from patterns_app.web.people.models import AuditRow, Membership, Team, User
 from patterns_app.web.workspace import tickets
 from patterns_app.web.workspace.access import Key, NoAccess, reach, sketch_for
@@ -320,3 +323,25 @@ def test_who_is_signed_in_is_seen_by_name_and_not_by_a_wish() -> None:
     told = tickets.read(answer["ticket"])
     assert told
     assert told.name == "ana"
+
+
+def test_a_socket_opens_nothing_any_more_once_its_person_has_signed_out() -> None:
+    ana = signed_up("ana")
+    one = kept(ana)
+    asked = {"client": "somebody-1", "name": "Ana"}
+    answer = ana.post(f"{one['address']}ticket/", asked, content_type="application/json").json()
+    ticket = tickets.read(answer["ticket"])
+    assert ticket is not None
+    assert storage.reach([ticket]) == ["own"]
+    sketch = storage.sketch_of(ticket)
+    storage.written(sketch, [(ticket, titled("Mine", 1))])
+    ana.post("/account/sign-out/")
+    assert storage.reach([ticket]) == [None]
+    storage.written(sketch, [(ticket, titled("Not mine", 2))])
+    assert SavedSketch.objects.get().title == "Mine"
+
+
+def titled(title: str, count: int) -> Message:
+    """What a socket sends when somebody gives the sketch another title."""
+    batch = {"c": count, "ops": [{"do": "describe", "title": title}]}
+    return read_message(json.dumps({"client": "somebody-1", "batches": [batch]}).encode())

@@ -276,6 +276,7 @@ def test_a_form_of_another_s_page_is_refused_on_a_page_of_ours(owner: Client, ke
     answer = strict.post(f"{kept['address']}comments/", {"do": "begin", "about": "", "text": "x"})
     assert answer.status_code == 403
     assert "The form was not sent" in answer.content.decode()
+    assert "load it again" in say(strict, kept, do="begin", text="x").json()["message"]
     assert threads(owner, kept) == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
@@ -25,7 +25,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that is not, or no longer, one of this browser's pages: what Django calls a CSRF failure."""
+    """403 for a form that is not, or no longer, one of this browser's pages: what Django calls a CSRF failure.
+
+    Scripts, which send JSON, are told in JSON.
+    """
+    if request.content_type == "application/json":
+        message = gettext("Somebody has signed in or out in this browser since this page was loaded: load it again.")
+        return JsonResponse({"problem": "stale page", "message": message}, status=403)
     return render(request, "403.html", status=403)
 
 

@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 from patterns_app.core.sketch.parser import InputError, converted, decode
 from patterns_app.core.sketch.together.messages import ClientName, read_message
 from patterns_app.web.asking import client
+from patterns_app.web.people import sessions
 from patterns_app.web.studio.refusing import no_access, no_room, refused
 from patterns_app.web.workspace import actions, browser, identity, refusals, telling, tickets
 from patterns_app.web.workspace.access import Key, NoAccess, Unreadable, sketch_for
@@ -92,7 +93,7 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
     except InputError as error:
         return refused(error)
     name = identity.name_of(request, asked.name)
-    made = tickets.make(tickets.Ticket(token, owner, asked.client, name, client()))
+    made = tickets.make(tickets.Ticket(token, owner, asked.client, name, client(), sessions.number_of(request)))
     response = JsonResponse({"ticket": made, "address": _sockets(request, found.sketch.pk), "may": found.may})
     browser.remember(response, secret)
     return response
