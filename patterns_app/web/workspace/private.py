@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from . import browser
+from . import browser, tokens
 from .keys import Locked, NoAccess
 
 View = Callable[..., HttpResponse]
@@ -26,7 +26,10 @@ def private(view: View) -> View:
             context = {"section": "studio", "token": kwargs.get("token", "")}
             response = render(request, "workspace/locked.html", context, status=403)
         except NoAccess:
-            response = render(request, "workspace/no_access.html", {"section": "studio"}, status=404)
+            # A link is a secret, which no page for those whom it does not lead anywhere says again; an id is none.
+            is_link = "token" in kwargs and tokens.named(str(kwargs["token"])) is None
+            context = {"section": "studio", "back": "" if is_link else request.path}
+            response = render(request, "workspace/no_access.html", context, status=404)
         if browser.cookie_name() not in response.cookies:
             browser.renew(request, response)
         response["X-Robots-Tag"] = "noindex"
