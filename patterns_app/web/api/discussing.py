@@ -10,7 +10,7 @@ from ninja import Router
 from patterns_app.web.discussion import limits, talking, telling
 from patterns_app.web.discussion.reading import Act, read
 from patterns_app.web.workspace import identity
-from patterns_app.web.workspace.access import Key, NoAccess, sketch_for
+from patterns_app.web.workspace.access import Key, sketch_for
 
 from .describing import SECRET_OR_NONE, answers, described, refuses, schema_of
 from .saved import key_of, private_json
@@ -46,9 +46,4 @@ def comment(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _told(key: Key) -> telling.Discussion:
-    access = sketch_for(key, "view")
-    try:
-        sketch_for(key, "comment")
-    except NoAccess:
-        return telling.discussion(access, key.owner, may_comment=False)
-    return telling.discussion(access, key.owner, may_comment=True)
+    return telling.discussion(sketch_for(key, "view"), key.owner)

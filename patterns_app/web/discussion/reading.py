@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import islice
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 
 import msgspec
 from django.utils.translation import gettext
@@ -94,7 +94,7 @@ def act_of(value: Any) -> Act:
         raise InvalidSketch(mistakes)
     if isinstance(value, dict) and isinstance(value.get("text"), str):
         value = {**value, "text": value["text"].replace("\r\n", "\n")}
-    act: Act = converted(value, Act)  # type: ignore[arg-type]
+    act: Act = converted(value, cast("type[Act]", Act))
     if all(unicodedata.category(sign)[0] in "CZ" for sign in getattr(act, "text", "x")):
         raise InvalidSketch([Error("$.text", gettext("there is nothing but white space in it"))])
     if isinstance(act, BeginThread):

@@ -6,6 +6,8 @@ What is not done says why, as in the workspace; who may not comment learns nothi
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -14,9 +16,10 @@ from patterns_app.web.workspace.access import Key, sketch_for
 from patterns_app.web.workspace.models import SavedSketch
 from patterns_app.web.workspace.refusals import Refused
 
-from . import limits, targets
+from . import limits
 from .models import Comment, Thread
 from .reading import Act, AnswerThread, BeginThread, ChangeComment, SettleThread, TakeBackComment
+from .targets import targets_of
 
 
 class NotThere(Refused):
@@ -34,10 +37,7 @@ class NotYours(Refused):
 
 
 class TooMuchSaid(Refused):
-    """There is no room for another."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(gettext("There are %(most)d already, which is as many as there may be.") % {"most": most})
+    """There is no room for another, or for so many words."""
 
 
 def do(key: Key, act: Act, name: str = "") -> Thread:
@@ -69,8 +69,8 @@ def do(key: Key, act: Act, name: str = "") -> Thread:
 def _begun(sketch: SavedSketch, key: Key, said: BeginThread, name: str) -> Thread:
     last = Thread.objects.filter(sketch=sketch).order_by("-number").first()
     if Thread.objects.filter(sketch=sketch).count() >= limits.THREADS_A_SKETCH:
-        raise TooMuchSaid(limits.THREADS_A_SKETCH)
-    named = targets.named(targets.document_of(sketch), said.kind, said.target)
+        raise _too_many(limits.THREADS_A_SKETCH)
+    named = targets_of(sketch).named(said.kind, said.target)
     thread = Thread.objects.create(
         sketch=sketch,
         number=last.number + 1 if last else 1,
@@ -87,7 +87,7 @@ def _begun(sketch: SavedSketch, key: Key, said: BeginThread, name: str) -> Threa
 
 def _answer(thread: Thread, key: Key, said: AnswerThread, name: str) -> None:
     if thread.comments.count() >= limits.COMMENTS_A_THREAD:
-        raise TooMuchSaid(limits.COMMENTS_A_THREAD)
+        raise _too_many(limits.COMMENTS_A_THREAD)
     _add(key, thread, said.text, name)
     thread.resolved, thread.resolved_by = None, ""
 
@@ -96,6 +96,7 @@ def _change(thread: Thread, key: Key, said: ChangeComment) -> None:
     row = _comment(thread, said.comment)
     if not key.owner or row.author != key.owner:
         raise NotYours
+    _ask_for_room(thread, len(said.text) - len(row.text))
     row.text, row.edited = said.text, timezone.now()
     row.save(update_fields=["text", "edited"])
 
@@ -108,7 +109,22 @@ def _take_back(thread: Thread, key: Key, said: TakeBackComment, owns_it: bool) -
     row.save(update_fields=["text", "name", "edited"])
 
 
+def _too_many(most: int) -> TooMuchSaid:
+    return TooMuchSaid(gettext("There are %(most)d already, which is as many as there may be.") % {"most": most})
+
+
+def _ask_for_room(thread: Thread, more: int) -> None:
+    """Raises TooMuchSaid where the sketch has no room for so many characters more."""
+    rows = Comment.objects.filter(thread__sketch=thread.sketch_id)
+    there = rows.aggregate(characters=Sum(Length("text")))["characters"] or 0
+    most = limits.CHARACTERS_A_SKETCH
+    if more > 0 and there + more > most:
+        said = gettext("The comments of one sketch have %(most)d characters together at most.")
+        raise TooMuchSaid(said % {"most": most})
+
+
 def _add(key: Key, thread: Thread, text: str, name: str) -> None:
+    _ask_for_room(thread, len(text))
     last = thread.comments.order_by("-number").first()
     Comment.objects.create(
         thread=thread,

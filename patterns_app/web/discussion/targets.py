@@ -2,61 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web.workspace import access
 from patterns_app.web.workspace.models import SavedSketch
 
-_PARTS = ("nodes", "frames", "connections", "notes", "boxes", "images", "lines")
+_OTHERS = ("frames", "notes", "boxes", "images", "lines")
 
 
-def document_of(sketch: SavedSketch) -> Sketch | None:
-    """The document as it is now; None for a damaged one."""
+@dataclass(frozen=True)
+class Targets:
+    """What can be talked about in one document, looked up once for all threads. `is_known`: it can be read."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)  # what each is called where it is drawn, by id
+    steps: Mapping[str, str] = field(default_factory=dict)  # the story's title, by story and step
+    is_known: bool = False
+
+    def is_there(self, kind: str, target: str) -> bool:
+        """Is what a thread is about still there? Of a finding its part counts: a check tells whether it is found again.
+
+        Where the document cannot be read, nobody knows, and nothing is said to be gone.
+        """
+        if not self.is_known or kind in ("place", "sketch"):
+            return True
+        return target in self.steps if kind == "step" else _part_in(kind, target) in self.parts
+
+    def named(self, kind: str, target: str) -> str:
+        """What it is called; a step by its story's title, a finding with its rule. Nothing where that is not known."""
+        if not self.is_known or kind in ("place", "sketch"):
+            return ""
+        if kind == "step":
+            return self.steps.get(target, "")
+        part = _part_in(kind, target)
+        label = self.parts.get(part, part)
+        return f"{target.partition(' ')[0]}: {label}" if kind == "finding" else label
+
+
+def targets_of(sketch: SavedSketch) -> Targets:
+    """What can be talked about in a sketch as it is now."""
     try:
-        return access.current(sketch)
+        document = access.current(sketch)
     except access.Unreadable:
-        return None
+        return Targets()
+    stories = document.scenarios
+    steps = {f"{story.id} {step.id}": story.title for story in stories for step in story.steps}
+    return Targets(_called(document), steps, is_known=True)
 
 
-def is_there(document: Sketch | None, kind: str, target: str) -> bool:
-    """Is what a thread is about still there? Of a finding its part counts: whether it is found again, a check tells.
-
-    Where the document cannot be read, nobody knows, and nothing is said to be gone.
-    """
-    if document is None or kind in ("place", "sketch"):
-        return True
-    first, _, second = target.partition(" ")
-    if kind == "step":
-        steps = (step.id for scenario in document.scenarios if scenario.id == first for step in scenario.steps)
-        return second in steps
-    return _part(document, second if kind == "finding" else first) is not None
+def _part_in(kind: str, target: str) -> str:
+    return target.partition(" ")[2] if kind == "finding" else target
 
 
-def named(document: Sketch | None, kind: str, target: str) -> str:
-    """What it is called; a step by its story's title, a finding with its rule."""
-    if document is None or kind in ("place", "sketch"):
-        return ""
-    first, _, second = target.partition(" ")
-    if kind == "step":
-        return next((scenario.title for scenario in document.scenarios if scenario.id == first), "")
-    label = _part(document, second if kind == "finding" else first) or (second or first)
-    return f"{first}: {label}" if kind == "finding" else label
+def _called(document: Sketch) -> dict[str, str]:
+    found = {node.id: node.label or vocabulary().short_name(node.service) or node.id for node in document.nodes}
+    ends = {
+        line.id: line.label or " → ".join(found.get(end, end) for end in (line.source, line.target))
+        for line in document.connections
+    }
+    others = (part for key in _OTHERS for part in getattr(document, key))
+    return found | ends | {part.id: _words_of(part) or part.id for part in others}
 
 
-def parts_of(document: Sketch) -> tuple[tuple[str, str], ...]:
-    """All parts that a thread may be about: id and what it is called."""
-    found = (part.id for key in _PARTS for part in getattr(document, key))
-    return tuple((one, _part(document, one) or one) for one in found)
-
-
-def _part(document: Sketch, wanted: str) -> str | None:
-    """What a part is called where it is drawn; its id where nothing names it. None: it is gone."""
-    nodes = {node.id: node.label or vocabulary().short_name(node.service) for node in document.nodes}
-    for key in _PARTS:
-        for part in getattr(document, key):
-            if part.id == wanted:
-                text = getattr(part, "label", "") or getattr(part, "text", "") or getattr(part, "alt", "")
-                if not text and key == "connections":
-                    text = " → ".join(nodes.get(end) or end for end in (part.source, part.target))
-                return str(text or nodes.get(wanted) or wanted)
-    return None
+def _words_of(part: object) -> str:
+    words = (getattr(part, key, "") for key in ("label", "text", "alt"))
+    return next((str(text) for text in words if text), "")

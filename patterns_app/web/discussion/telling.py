@@ -9,12 +9,12 @@ from datetime import datetime
 import msgspec
 from django.db.models import Prefetch
 
-from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.people import actors
+from patterns_app.web.workspace import rights
 from patterns_app.web.workspace.access import Access
 
-from . import targets
 from .models import Comment, Thread
+from .targets import Targets, targets_of
 
 
 class ToldComment(msgspec.Struct, frozen=True):
@@ -56,16 +56,16 @@ class Discussion(msgspec.Struct, frozen=True):
     threads: tuple[ToldThread, ...]
 
 
-def discussion(access: Access, owner: str, may_comment: bool) -> Discussion:
+def discussion(access: Access, owner: str) -> Discussion:
     """All that is said about a sketch, as `owner` hears it."""
     rows = (
         Thread.objects.filter(sketch=access.sketch)
         .select_related("sketch")
         .prefetch_related(Prefetch("comments", queryset=Comment.objects.order_by("number")))
     )
-    document = targets.document_of(access.sketch)
-    threads = tuple(_told(row, owner, document) for row in rows)
-    return Discussion(may_comment, threads)
+    known = targets_of(access.sketch)
+    threads = tuple(_told(row, owner, known) for row in rows)
+    return Discussion(rights.suffices(access.may, "comment"), threads)
 
 
 def stand(access: Access) -> str:
@@ -103,9 +103,9 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).translate(signs)
 
 
-def _told(row: Thread, owner: str, document: Sketch | None) -> ToldThread:
-    there = targets.is_there(document, row.kind, row.target)
-    named = (targets.named(document, row.kind, row.target) if there else "") or row.named
+def _told(row: Thread, owner: str, known: Targets) -> ToldThread:
+    there = known.is_there(row.kind, row.target)
+    named = (known.named(row.kind, row.target) if there else "") or row.named
     comments = tuple(_said(row, one, owner) for one in row.comments.all())
     resolved = row.resolved.isoformat() if row.resolved else None
     return ToldThread(

@@ -182,6 +182,18 @@ def test_there_is_an_end_to_what_is_said(owner: Client, kept: dict[str, Any], mo
     assert [len(one["comments"]) for one in threads(owner, kept)] == [2]
 
 
+def test_what_is_told_at_once_has_an_end_too(
+    owner: Client, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CHARACTERS_A_SKETCH", 10)
+    begin(owner, kept, "12345")
+    assert "10 characters" in say(owner, kept, do="begin", text="123456").json()["message"]
+    assert say(owner, kept, do="answer", thread=1, text="12345").status_code == 200
+    assert say(owner, kept, do="change", thread=1, comment=1, text="123456").status_code == 409
+    assert say(owner, kept, do="change", thread=1, comment=1, text="1").status_code == 200
+    assert [one["text"] for one in threads(owner, kept)[0]["comments"]] == ["1", "12345"]
+
+
 def test_a_document_of_a_kept_sketch_says_what_is_open_and_what_is_resolved(
     owner: Client, kept: dict[str, Any]
 ) -> None:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from patterns_app.core.sketch.parser import InputError
-from patterns_app.web.discussion import talking, targets, telling
+from patterns_app.web.discussion import talking, telling
 from patterns_app.web.discussion.reading import FIELDS, Act, act_of, read
+from patterns_app.web.discussion.targets import targets_of
 from patterns_app.web.studio.refusing import no_access, no_room, refused
 from patterns_app.web.workspace import browser, identity, refusals
 from patterns_app.web.workspace.access import Access, Key, NoAccess, sketch_for
@@ -79,17 +80,8 @@ def as_json(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _told(access: Access, key: Key) -> HttpResponse:
-    found = telling.discussion(access, key.owner, may_comment(key))
+    found = telling.discussion(access, key.owner)
     return HttpResponse(msgspec.json.encode(found), content_type="application/json")
-
-
-def may_comment(key: Key) -> bool:
-    """Does the key open so far?"""
-    try:
-        sketch_for(key, "comment")
-    except NoAccess:
-        return False
-    return True
 
 
 def _act_in(request: HttpRequest) -> Act:
@@ -106,8 +98,7 @@ def _act_in(request: HttpRequest) -> Act:
 
 
 def _page(request: HttpRequest, access: Access, key: Key, refusal: str = "", status: int = 200) -> HttpResponse:
-    found = telling.discussion(access, key.owner, may_comment(key))
-    document = targets.document_of(access.sketch)
+    found = telling.discussion(access, key.owner)
     context = {
         "section": "studio",
         "saved": access,
@@ -117,7 +108,7 @@ def _page(request: HttpRequest, access: Access, key: Key, refusal: str = "", sta
         "may_comment": found.may_comment,
         "owns": access.may == "own",
         "person": browser.person_of(request),
-        "parts": targets.parts_of(document) if document else (),
+        "parts": tuple(targets_of(access.sketch).parts.items()),
         "refused": refusal,
         "sent": request.POST,
     }

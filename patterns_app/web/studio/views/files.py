@@ -112,7 +112,7 @@ def other_format(request: HttpRequest, token: str, extension: str) -> HttpRespon
     except (TooLargeToDraw, RenderError) as error:
         return pictures.refusal(error)
     if wanted.key == "markdown":
-        data += as_markdown(discussion(saved, "", may_comment=False)).encode()
+        data += as_markdown(discussion(saved, "")).encode()
     return pictures.file_response(
         data, wanted.media_type, f"{file_name(saved.sketch.title)}.{extension}", "download" in request.GET
     )
