@@ -79,7 +79,7 @@ class Person:
     def open(self, address: str) -> None:
         """Open the sketch."""
         self.page.goto(address)
-        self.page.wait_for_function("window.studio !== undefined", timeout=_QUIET)
+        self.page.wait_for_function("window.studio?.store !== undefined", timeout=_QUIET)
 
     def act(self, chance: random.Random, what: str = "") -> None:
         """Do one thing, by chance unless it is told."""
@@ -124,7 +124,7 @@ def run(browser: Browser, base: str, seconds: float, people: int, seed: int) -> 
         kind = chance.random()
         if kind < 0.03 and not person.offline:
             person.page.reload()
-            person.page.wait_for_function("window.studio !== undefined", timeout=_QUIET)
+            person.page.wait_for_function("window.studio?.store !== undefined", timeout=_QUIET)
             reloads += 1
         elif kind < 0.08:
             person.turn(not person.offline)

@@ -74,7 +74,7 @@ def two(office: str, desks: list[BrowserContext]) -> Iterator[tuple[Person, Pers
     """Ann has a new sketch, and Bob the link to it."""
     ann, bob = Person(desks[0], "Ann Lee"), Person(desks[1], "Bob")
     ann.page.goto(f"{office}/studio/")
-    ann.page.wait_for_function("() => globalThis.studio")
+    ann.page.wait_for_function("() => globalThis.studio?.store")
     ann.page.evaluate("(sketch) => studio.store.become('Begin', sketch)", SKETCH)
     ann.page.wait_for_function(UP)
     bob.open(office + ann.page.evaluate("studio.saved.address"))
