@@ -16,7 +16,11 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-SAID_BY = ("checks", "engine", "flow", "recognition", "simulation", "verdict")  # rooms of core that speak to people
+from patterns_app.core.services.capabilities import FILE
+from patterns_app.core.vocabulary.catalog import vocabulary
+
+# What speaks to people in core: rooms, and one file of a room that keeps facts.
+SAID_BY = ("checks", "engine", "flow", "recognition", "simulation", "verdict", "vocabulary/verdict.py")
 _MOST = 16  # sentences from one text; of more, an expression stays a place
 _DEPTH = 3  # names that stand for names
 _ASIDE = re.compile(
@@ -40,7 +44,23 @@ _FIGURES = frozenset(  # what gives figures and names
         "title",
     )
 )
-_WORDED = frozenset(("say", "says", "said", "why", "message", "remedy", "does", "what", "who", "verdict"))
+_WORDED = frozenset(
+    (
+        "say",
+        "says",
+        "said",
+        "why",
+        "how",
+        "message",
+        "remedy",
+        "does",
+        "what",
+        "who",
+        "verdict",
+        "as_source",
+        "as_target",
+    )
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MARKUP = re.compile(r"[<>#*\n|`]|^\s|^[a-z_]+[.:/][\w.:/{}-]*$")
 _LETTERS = 4  # fewer than that would be found in too much
@@ -70,12 +90,41 @@ class _Room:
 
 
 def of_core(root: Path) -> Iterator[tuple[str, int, str]]:
-    """File, line and sentence of all that core can say, in the order of the files."""
+    """File, line and sentence of all that core can say, in the order of the files; those of its data last."""
     for room in SAID_BY:
-        files = sorted((root / "patterns_app" / "core" / room).rglob("*.py"))
+        place = root / "patterns_app" / "core" / room
+        files = [place] if place.is_file() else sorted(place.rglob("*.py"))
         for path in (one for one in files if not any(map(_ASIDE.fullmatch, (one.stem, one.parent.name)))):
             for line, text in of_code(path.read_text(encoding="utf-8")):
                 yield path.relative_to(root).as_posix(), line, text
+    yield from of_data()
+
+
+def of_data() -> Iterator[tuple[str, int, str]]:
+    """What sentences take from the data: what a service can do, why a pair cannot be, what to do instead.
+
+    They have the name of their file, and no line: YAML folds them.
+    """
+    said, matrix = vocabulary().capabilities, vocabulary().matrix
+    for service in vocabulary().services.values():
+        yield from _of_file(f"{_folder(service.key)}/service.yaml", service.as_source, service.as_target)
+    for row in matrix.rows:
+        yield from _of_file(f"{_folder(row.source)}/connections.yaml", row.mechanism)
+    for pair in matrix.missing:
+        yield from _of_file(f"{_folder(pair.source)}/connections.yaml", pair.remedy)
+    for rule in said.rules:
+        yield from _of_file(FILE, rule.how, *rule.says.values())
+    for closed in (*said.closed, *said.closed_targets):
+        yield from _of_file(FILE, closed.say, *(remedy.say for remedy in closed.remedies))
+    yield from _of_file(FILE, *(f"{one.why}." for one in said.undecided))
+
+
+def _folder(key: str) -> str:
+    return key.replace(".", "_").replace("-", "_")
+
+
+def _of_file(name: str, *texts: str) -> Iterator[tuple[str, int, str]]:
+    yield from ((f"patterns_app/core/services/{name}", 0, text) for text in texts if " " in text)
 
 
 def of_code(code: str) -> Iterator[tuple[int, str]]:

@@ -37,7 +37,7 @@ def check(options: Options) -> int:
     _tell_frames(team, systems)
     inputs = [place.file for file in checked for place in file.places.values()] + [file.name for file in checked]
     text = FINDING_FORMATS[options.format](Report(tuple(checked), passed_over, is_quiet()))
-    if options.format == "text" and options.output in (None, STANDARD_OUTPUT):
+    if options.format in ("text", "concise") and options.output in (None, STANDARD_OUTPUT):
         text = painted(text)
     write(text.encode(), options.output, dict.fromkeys(inputs))
     bad = ("error", "warning") if options.warnings_are_errors or settings.warnings_are_errors else ("error",)
@@ -55,16 +55,22 @@ def exit_code(unread: bool, findings: Iterable[Finding], bad: Sequence[str] = ("
 def _systems(options: Options, settings: Settings) -> tuple[list[System], tuple[str, ...]]:
     """What is to be checked, and the names of what was passed over."""
     guard(options.output, options.files)
+    is_left = is_left_by(options, settings)
     if options.together:
-        return [read_together(options.files)], ()
-    gathered = chosen(options, settings)
+        return [read_together(options.files, is_left=is_left)], ()
+    gathered = what_is_left(gather(options.files), is_left)
     unread = [System(name, unread=errors) for name, errors in gathered.unread.items()]
     systems = list(read_each(watched(gathered.sources, lambda source: source.name)))
     return outermost([*systems, *unread]), tuple(gathered.passed_over)
 
 
 def chosen(options: Options, settings: Settings) -> Gathered:
-    """The files that are named, without those that options or settings leave out.
+    """The files that are named, without those that options or settings leave out."""
+    return what_is_left(gather(options.files), is_left_by(options, settings))
+
+
+def is_left_by(options: Options, settings: Settings) -> Callable[[str], bool]:
+    """Whether a file is one of those that options and settings do not leave out.
 
     Patterns of the settings may also be meant from the folder of the settings file.
     """
@@ -75,7 +81,7 @@ def chosen(options: Options, settings: Settings) -> Gathered:
             or is_left_out(_from(name, settings.folder), settings.exclude)
         )
 
-    return what_is_left(gather(options.files), is_left)
+    return is_left
 
 
 def is_left_out(name: str, exclude: Iterable[str]) -> bool:

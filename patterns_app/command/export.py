@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .grammar import OUTPUT, Options, verb
+from .grammar import OUTPUT, Options, refuse, verb
 from .refusing import FOUND_ERRORS
 from .telling import note
 from .writing import STANDARD_OUTPUT, guard, write
@@ -32,6 +32,8 @@ def export(options: Options) -> int:
     from .files import with_named
     from .reading import read_one, said, unusable
 
+    if options.check:
+        refuse(("--output",), "has nothing to write with --check, which only prints: say one of them")
     guard(options.output, (options.file, options.into))
     imported, path = read_one(options.file), Path(options.into)
     files = with_named(path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .grammar import OUTPUT, TOGETHER, Known, Options, verb
+from .grammar import OUTPUT, TOGETHER, Known, Options, refuse, verb
 from .refusing import Refused
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ def flow(options: Options) -> int:
 
     from .one_sketch import answer, read
 
+    if not options.broken:
+        refuse(("--fault",), "says how a part fails: name the part with --break")
+    if options.scenario or options.broken:
+        other = "--scenario" if options.scenario else "--break"
+        refuse(("--start",), f"does not go with {other}, which says where it starts: say one of them")
     sketch = read(options).sketch
     own = _own(sketch, options)
     try:

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from .refusing import Refused
@@ -110,7 +111,12 @@ def everywhere(function: Callable[..., Any]) -> Callable[..., Any]:
         help="When to use colours: auto is at a terminal where NO_COLOR is not set.",
     )
     quiet = click.option(
-        "-q", "--quiet", is_flag=True, expose_value=False, callback=_be_quiet, help="No notes, sums or progress."
+        "-q",
+        "--quiet",
+        is_flag=True,
+        expose_value=False,
+        callback=_be_quiet,
+        help="The answer alone: no notes, reasons, sums or progress.",
     )
     return quiet(colour(function))
 
@@ -118,6 +124,16 @@ def everywhere(function: Callable[..., Any]) -> Callable[..., Any]:
 def _be_quiet(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         context.meta[QUIET] = True
+
+
+def refuse(options: Iterable[str], why: str) -> None:
+    """Refuse options that were given and mean nothing here: what somebody asks for is never dropped in silence."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        is_given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if is_given and (said := next((one for one in parameter.opts if one in options), None)):
+            raise Refused(f"{said} {why}")
 
 
 def _drawing_refusals() -> tuple[type[Exception], ...]:

@@ -16,7 +16,7 @@ from patterns_app.core.sketch.parser import InputError
 
 from .checking import chosen, counts, exit_code
 from .files import STANDARD_INPUT, Source
-from .grammar import Options
+from .grammar import Options, refuse
 from .reading import read_source, said
 from .refusing import FOUND_ERRORS, Refused
 from .settings import Settings, check_settings
@@ -69,6 +69,8 @@ class _Wishes:
 
 def fix(options: Options) -> int:
     """2 when something could not be read, 1 when an error is left (with --diff: when something would change)."""
+    if options.diff and options.output != STANDARD_OUTPUT:
+        refuse(("--output",), "has nothing to write with --diff, which only prints: say one of them")
     wishes = _Wishes(options, check_settings(options.config))
     gathered = chosen(options, wishes.settings)
     if options.output not in (None, STANDARD_OUTPUT) and len(gathered.sources) != 1:

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 from patterns_app.core import limits
 from patterns_app.core.pipeline import Imported, Workers
 
-from .files import gather
+from .files import STANDARD_INPUT, gather
 from .grammar import Options
 from .leaving import name_left_over, tell_left_over
 from .reading import System, one_system, outermost, read_each, read_together, said, whole
@@ -26,10 +26,22 @@ Run = Callable[..., bytes]
 
 def read(options: Options, wanted: str = "") -> Imported:
     """The system that a command is given. Raises Refused."""
+    _refuse_place(options)
     guard(options.output, (options.file,), options.in_place)
     system = one_system(options.file, all_of_it=options.together, wanted=wanted)
     tell_left_over(system)
     return whole(system)
+
+
+def _refuse_place(options: Options) -> None:
+    """Raises Refused where there is no place to write over, or another place is named as well."""
+    if not options.in_place:
+        return
+    given = list(getattr(options, "files", ())) or [options.file]
+    if STANDARD_INPUT in given:
+        raise Refused("--in-place has nothing to write over in standard input: leave it out, or name a file")
+    if options.output and not (Path(options.output).is_file() and Path(options.output).samefile(given[0])):
+        raise Refused(f"--in-place writes over the input, and -o names {options.output}: say one of them")
 
 
 def answer(data: bytes, options: Options) -> None:
@@ -47,6 +59,7 @@ def each_system(options: Options, extension: str, make: Callable[[System, str], 
     """Write what `make` makes of a system and its name: of one as `answer` does, of several a file each into the
     folder that --output names. Answers the exit code: 2 when something could not be read, after all else is written.
     """
+    _refuse_place(options)
     if not is_folder(options.output):
         if len(options.files) > 1 and not options.together and len(gather(options.files).sources) > 1:
             raise Refused("several inputs need a folder to write to, such as -o out/, or are read as one: --together")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import click
@@ -77,11 +77,14 @@ def outermost(systems: Sequence[System]) -> list[System]:
     return list(found.values())
 
 
-def read_together(names: Sequence[str], wanted: str = "") -> System:
-    """All that was named as one system. Raises Refused."""
+def read_together(names: Sequence[str], wanted: str = "", is_left: Callable[[str], bool] = lambda name: True) -> System:
+    """All that was named as one system, but for files that are not `is_left`. Raises Refused."""
     name = " ".join(names)
     try:
-        read = read_as_one(together(names), name, wanted)
+        files = {path: data for path, data in together(names).items() if is_left(path)}
+        if not files:
+            raise Refused(f"{name}: no file is left to be read")
+        read = read_as_one(files, name, wanted)
     except OSError as error:
         raise Refused(f"{error.filename or name}: {error.strerror}") from None
     except InputError as error:

@@ -10,7 +10,7 @@ import click
 
 from patterns_app.core import limits
 
-from .grammar import FILES, OUTPUT, TOGETHER, Known, Options, verb
+from .grammar import FILES, OUTPUT, TOGETHER, Known, Options, refuse, verb
 from .refusing import Refused
 from .telling import note
 from .writing import is_folder
@@ -89,6 +89,24 @@ def render(options: Options) -> int:
         return each(options, how.format, made)
 
 
+def _refuse_meaningless(options: Options, wanted: str) -> None:
+    """Raises Refused where an option has no meaning for this format, or beside another one."""
+    if wanted != "png":
+        refuse(("--scale", "--width", "--height"), f"is for PNG, and this is {wanted}: name a file that ends in .png")
+    if wanted != "pdf":
+        refuse(("--pages",), f"is for PDF, and this is {wanted}: name a file that ends in .pdf")
+    else:
+        refuse(("--source",), "is for SVG and PNG, and this is pdf: no sketch can be read from a PDF")
+    if wanted != "svg" and options.theme == "auto":
+        raise Refused(f"--theme auto is for SVG, and this is {wanted}: say light or dark")
+    if options.width or options.height:
+        refuse(("--scale",), "does not go with --width and --height, which say the size in pixels: say one of them")
+    if options.paper:
+        refuse(("--direction",), "does not go with --paper, which chooses the direction itself: say one of them")
+    if not options.focus:
+        refuse(("--reach",), "says how far from --focus is shown: name a part with --focus")
+
+
 def _how(options: Options) -> pipeline.Options:
     """What the options ask of the picture. Raises Refused when they do not go together."""
     from patterns_app.core import pipeline
@@ -98,8 +116,7 @@ def _how(options: Options) -> pipeline.Options:
     if wanted not in pipeline.MEDIA_TYPES:
         known = ", ".join(pipeline.MEDIA_TYPES)
         raise Refused(f"{wanted or output!r} names no picture; say --format, one of {known}, or such a name with -o")
-    if options.pages and wanted != "pdf":
-        raise Refused(f"--pages is for PDF, and this is {wanted}: name a file that ends in .pdf")
+    _refuse_meaningless(options, wanted)
     return pipeline.Options(
         format=wanted,
         theme=options.theme,

@@ -14,6 +14,7 @@ T = TypeVar("T")
 QUIET = "pattern_studio.quiet"
 _SEVERITIES = {"error": "red", "warning": "yellow", "info": "blue"}
 _FINDING = re.compile(r"^(.+?): (error|warning|info): (.*) (\[[A-Z]+-\d+\])$")
+_CONCISE = re.compile(r"^(\S.*?:\d+(?::\d+)?|\S+): ([A-Z]{3,4}-\d{3}) (.*)$")
 _DETAIL = re.compile(r"^    (fix|why|source): ")
 _ERASE = "\r\x1b[K"
 
@@ -68,6 +69,9 @@ def _line(line: str) -> str:
         place, severity, message, rule = found.groups()
         coloured = click.style(severity, fg=_SEVERITIES[severity], bold=True)
         return f"{click.style(place, bold=True)}: {coloured}: {message} {click.style(rule, fg='cyan')}"
+    if found := _CONCISE.match(line):
+        place, rule, message = found.groups()
+        return f"{click.style(place, bold=True)}: {click.style(rule, fg='cyan')} {message}"
     if found := _DETAIL.match(line):
         return click.style(found[0], dim=True) + line[found.end() :]
     return line

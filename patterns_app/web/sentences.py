@@ -88,7 +88,7 @@ class _Form:
     def _may_stand(self, value: str, place: int, called: Collection[str]) -> bool:
         """Is it what can stand in a place: a name, a figure or one word, and in a place of words anything?"""
         if self.places[place].endswith(":text") or self.fixed[place].endswith("“"):
-            return True
+            return self.fixed[place + 1] != " " or value.endswith(".")  # a place of words before a space is a sentence
         return bool(value) and (value in called or " " not in value or not _WORDS.search(value) or not called)
 
 
@@ -100,11 +100,12 @@ def _places(text: str, words: str, at: int, end: int) -> Iterator[int]:
 
 
 def names(sketch: Sketch) -> frozenset[str]:
-    """What people have called parts and frames of a sketch, and its services: this is in no language of ours."""
+    """What people have called parts and frames of a sketch, its services and kinds: this is in no language of ours."""
     labels = {node.label for node in sketch.nodes} | {frame.label for frame in sketch.frames}
     services = (vocabulary().services.get(node.service) for node in sketch.nodes)
     known = {name for service in services if service for name in (service.name, service.short)}
-    return frozenset({*labels, *names_of(sketch).values(), *known} - {""})
+    kinds = {kind.name for kind in vocabulary().kinds.values()}
+    return frozenset({*labels, *names_of(sketch).values(), *known, *kinds} - {""})
 
 
 def of_rule(rule: str) -> Words:
@@ -144,19 +145,34 @@ class _Speaker:
 
     def say(self, text: str, depth: int = 0) -> str | None:
         """A sentence, or several; None where one of them is not known there."""
-        for form in self.forms:
-            if readings := form.readings(text, self.called):
-                said = {self._filled(form, values, depth) for values in readings} - {None}
-                return said.pop() if form.said and len(said) == 1 else None
+        if (form := self._form(text)) is not None:
+            said = {self._filled(form, values, depth) for values in form.readings(text, self.called)} - {None}
+            return said.pop() if form.said and len(said) == 1 else None
         if len(parts := _NEXT.split(text)) > 1:
-            told = [self.say(one, depth) for one in parts]
-            return None if None in told else " ".join(one for one in told if one)
+            return self._one_by_one(parts, depth)
         if (ruled := _OF_RULE.fullmatch(text)) and (before := self.say(ruled[1], depth)) is not None:
             return f"{before}{ruled[2]}"
         name, colon, rest = text.partition(": ")
         if colon and name in self.called and (after := self.say(rest, depth)) is not None:
             return f"{name}: {after}"
         return None
+
+    def _one_by_one(self, parts: list[str], depth: int) -> str | None:
+        """Several sentences, of which some are known only together: as many at once as there is a form for."""
+        told: list[str] = []
+        while parts:
+            several = range(len(parts), 1, -1)
+            many = next((many for many in several if self._form(" ".join(parts[:many]))), 1)
+            said = self.say(" ".join(parts[:many]), depth)
+            if said is None:
+                return None
+            told.append(said)
+            parts = parts[many:]
+        return " ".join(one for one in told if one)
+
+    def _form(self, text: str) -> _Form | None:
+        """What a text is, of all that core can say: of forms that fit, the one that says most."""
+        return next((form for form in self.forms if form.readings(text, self.called)), None)
 
     def _filled(self, form: _Form, values: list[str], depth: int) -> str | None:
         by_place: dict[str, str] = {}

@@ -38,6 +38,20 @@ MISTAKES = [
     ["render", "a.yaml", "-o", "a.bmp"],
     ["render", "a.yaml", "-o", "a.svg", "--scale", "9"],
     ["render", "a.yaml", "-o", "a.svg", "--pages", "a4"],
+    ["render", "a.yaml", "-o", "a.svg", "--scale", "2"],
+    ["render", "a.yaml", "-o", "a.pdf", "--width", "200"],
+    ["render", "a.yaml", "-o", "a.pdf", "--source"],
+    ["render", "a.yaml", "-o", "a.png", "--theme", "auto"],
+    ["render", "a.yaml", "-o", "a.png", "--height", "200", "--scale", "1"],
+    ["render", "a.yaml", "-o", "a.png", "--paper", "a4", "--direction", "LR"],
+    ["render", "a.yaml", "-o", "a.png", "--reach", "2"],
+    ["render", "a.yaml", "-o", "b.png", "--in-place"],
+    ["convert", "-", "--to", "json", "--in-place"],
+    ["fix", "a.yaml", "--diff", "-o", "b.yaml"],
+    ["export", "a.json", "--into", "a.yaml", "--check", "-o", "b.yaml"],
+    ["check", ".", "--together", "--exclude", "*"],
+    ["flow", "a.yaml", "--fault", "slow"],
+    ["flow", "a.yaml", "--break", "Worker", "--start", "Jobs"],
     ["flow", "a.yaml", "--scenario", "nope"],
     ["new", "x.json", "--pattern", "sagas"],
     ["new", "x.json", "--variant", "choreography"],
@@ -86,7 +100,7 @@ def test_what_is_said_to_mistakes_is_the_accepted_text(capsys: pytest.CaptureFix
     accepted("mistakes.txt", "\n".join(told(capsys, *one) for one in MISTAKES))
 
 
-@pytest.mark.parametrize("form", ["text", "github", "json", "junit", "sarif"])
+@pytest.mark.parametrize("form", ["text", "concise", "github", "json", "junit", "sarif"])
 def test_findings_in_every_form_are_the_accepted_ones(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     accepted(f"check-{form}.txt", told(capsys, "check", "a.yaml", "b.yaml", "--rule", "RES-001", "--format", form))
 
@@ -186,8 +200,7 @@ def test_quiet_tells_the_findings_alone(capsys: pytest.CaptureFixture[str]) -> N
     for words in (["check", "-q", "a.yaml"], ["--quiet", "check", "a.yaml"]):
         assert main([*words, "--rule", "RES-001"]) == 0
         found = capsys.readouterr().out
-        assert "[RES-001]" in found
-        assert "1 checked" not in found
+        assert [line.endswith("[RES-001]") for line in found.splitlines()] == [True]
     assert main(["check", "a.yaml", "--rule", "SEC-001", "--quiet"]) == 0
     assert capsys.readouterr().out == ""
 

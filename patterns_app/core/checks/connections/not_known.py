@@ -22,8 +22,8 @@ def check(view: View) -> Iterator[Found]:
         if verdict.reason == "unknown-service":
             strangers.update(dict.fromkeys(_strangers(view, connection)))
         elif connection.kind in view.vocabulary.kinds:
-            names = f"{view.name(connection.source)} to {view.name(connection.target)}"
-            message = f"{names} is not known to us. {verdict.say}"
+            source, target = view.name(connection.source), view.name(connection.target)
+            message = f"{source} to {target} is not known to us. {verdict.say}"
             yield Found(message, (connection.source, connection.target), (connection.id,), _kept(view, connection))
     if strangers:
         message = (

@@ -25,8 +25,7 @@ def check(view: View) -> Iterator[Found]:
         source, target = asking.service(view, connection.source), asking.service(view, connection.target)
         if source in _OWN_RULE_SOURCES or (source, target) in _OWN_RULE_PAIRS:
             continue
-        names = f"{view.service_name(connection.source)} cannot connect to {view.service_name(connection.target)}"
-        message = f"{names}: {verdict.say} {verdict.remedy}{_or_set(view, connection, verdict)}."
+        message = _message(view, connection, verdict)
         fix = put_between_open_or_asking(view, connection, verdict.through) or _set(view, connection, verdict)
         # What a line without a kind means is not known: it may stand for a use that is no message.
         grave: Severity | None = "warning" if connection.kind == UNSPECIFIED else None
@@ -34,12 +33,17 @@ def check(view: View) -> Iterator[Found]:
         yield Found(message, ends, (connection.id,), fix, verdict.source, severity=grave)
 
 
-def _or_set(view: View, connection: Connection, verdict: Verdict) -> str:
-    """The setting that would make it possible, as words that follow a remedy."""
+def _message(view: View, connection: Connection, verdict: Verdict) -> str:
+    """Why it cannot be and what to do, with the setting that would make it possible where there is one."""
+    source, target = view.service_name(connection.source), view.service_name(connection.target)
     if verdict.when is None:
-        return ""
+        return f"{source} cannot connect to {target}: {verdict.say} {verdict.remedy}."
     node = connection.source if verdict.when.end == "source" else connection.target
-    return f", or set “{_label(view, node, verdict.when.setting)}” of {view.name(node)} to {verdict.when.value}"
+    setting, value = _label(view, node, verdict.when.setting), verdict.when.value
+    return (
+        f"{source} cannot connect to {target}: {verdict.say} {verdict.remedy}, "
+        f"or set “{setting}” of {view.name(node)} to {value}."
+    )
 
 
 def _set(view: View, connection: Connection, verdict: Verdict) -> Fix | None:

@@ -8,16 +8,18 @@ from patterns_app.core.checks.registry import words
 
 from .model import SEVERITIES, Checked, Report
 
+_DETAIL = "    "  # before what is told of a finding
 _ONE = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def write(report: Report) -> str:
     """A line a finding, those of one rule together with their reason said once; the sum at the end.
 
-    What cannot be read is told apart from it.
+    Where the findings alone are wanted, reasons, fixes and the sum are left out. What cannot be read is told apart.
     """
-    parts = [line for file in report.checked for line in _told(file)]
-    lines = parts if report.findings_alone else [*parts, *_sum(report)]
+    alone = report.findings_alone
+    parts = [line for file in report.checked for line in _told(file) if not (alone and line.startswith(_DETAIL))]
+    lines = parts if alone else [*parts, *told_sum(report)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -28,12 +30,12 @@ def _told(file: Checked) -> Iterator[str]:
             if (finding.severity, finding.rule, finding.why) == (severity, rule, why):
                 yield f"{file.where(finding)[0]}: {severity}: {finding.message} [{rule}]"
                 if finding.fix:
-                    yield f"    fix: {finding.fix.title}"
-        yield f"    why: {why}"
-        yield from (f"    source: {one.title}, {one.address}" for one in words()[rule].sources)
+                    yield f"{_DETAIL}fix: {finding.fix.title}"
+        yield f"{_DETAIL}why: {why}"
+        yield from (f"{_DETAIL}source: {one.title}, {one.address}" for one in words()[rule].sources)
 
 
-def _sum(report: Report) -> Iterator[str]:
+def told_sum(report: Report) -> Iterator[str]:
     """What has to be done first comes first."""
     counts = report.counts()
     said = ", ".join(f"{counts[one]} {_ONE[one]}{'' if counts[one] == 1 else 's'}" for one in SEVERITIES)

@@ -75,7 +75,7 @@ class Report:
 
     checked: tuple[Checked, ...]
     passed_over: tuple[str, ...] = ()
-    findings_alone: bool = False  # in text without the sum at the end
+    findings_alone: bool = False  # as text, without reasons, fixes and the sum
 
     def counts(self) -> Counter[Severity]:
         """How many findings there are of each severity."""
