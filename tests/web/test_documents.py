@@ -12,7 +12,7 @@ from django.test import Client
 from patterns_app.core.sketch.codec import json_schema
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.frames import frame_types
-from patterns_app.web.catalogue.presenting.documents import SHELVES, documents, searched, shelves
+from patterns_app.web.catalogue.presenting.documents import SHELVES, Searched, documents, searched, shelves
 
 pytestmark = pytest.mark.django_db
 
@@ -73,18 +73,34 @@ def test_a_document_is_safe_and_has_its_words_once(client: Client) -> None:
 
 
 def test_a_search_finds_the_section_and_shows_what_stands_there(client: Client) -> None:
-    assert searched("exit codes")[0].url == "/docs/command/#exit-codes"
-    assert searched("") == searched("zzzzqqq") == []
+    assert searched("exit codes").sections[0].url == "/docs/command/#exit-codes"
+    assert searched("") == searched("zzzzqqq") == Searched()
     page = client.get("/docs/", {"q": "<b>unsafe-fixes"}).content.decode()
     assert "<b>unsafe" not in page
     page = client.get("/docs/", {"q": "unsafe-fixes"}).content.decode()
     assert "/docs/command/#what-fix-does" in page
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant", "first"),
+    [("bacup", "backup", "backup"), ("tutorail", "tutorial", ""), ("exitcodes", "exit codes", "exit codes"),
+     ("tutorials", "", ""), ("backups", "", "backup")],
+)  # fmt: skip
+def test_a_search_reads_a_mistyped_word_as_it_was_meant_and_says_so(
+    client: Client, typed: str, meant: str, first: str
+) -> None:
+    found = searched(typed)
+    assert found.sections
+    assert first in f"{found.sections[0].title} {found.sections[0].heading}".lower()
+    assert found.meant == meant
+    said = f"No document has “{typed}”, so this is for “{meant}”."
+    assert (said in client.get("/docs/", {"q": typed}).content.decode()) == bool(meant)
+
+
 @pytest.mark.parametrize("word", ["doctor", "backup", "settings"])
 def test_what_is_shown_of_a_section_begins_and_ends_with_whole_words(word: str) -> None:
     known = {part for one in documents().values() for section in one.sections for part in section.text.split()}
-    found = searched(word)
+    found = searched(word).sections
     assert found
     shown = [part for one in found for part in one.text.split() if part != "…"]
     assert set(shown) <= known

@@ -93,6 +93,24 @@ def test_the_page_says_how_it_has_read_a_mistyped_word(client: Client) -> None:
     assert "Nothing here is called “lamda &lt;b&gt;”, so this is for “lambda b”." in page
 
 
+@pytest.mark.parametrize(
+    ("address", "typed", "meant", "found"),
+    [
+        ("/patterns/", "sagga", "saga", "/patterns/saga/"),
+        ("/patterns/", "statemachine", "state machine", "/patterns/state-machine/"),
+        ("/services/", "lamda", "lambda", "/services/aws.lambda/"),
+        ("/services/", "stepfunctions", "step functions", "/services/aws.step-functions/"),
+        ("/services/", "lambdas", "", "/services/aws.lambda/"),
+    ],
+)
+def test_filters_read_a_mistyped_word_as_the_search_does(
+    client: Client, address: str, typed: str, meant: str, found: str
+) -> None:
+    page = client.get(address, {"q": typed}).content.decode()
+    assert found in page
+    assert (f"Nothing here is called “{typed}”, so this is for “{meant}”." in page) == bool(meant)
+
+
 def test_what_nobody_knows_can_be_drawn_by_its_name(client: Client) -> None:
     page = client.get("/search/", {"q": "qzxqzx wyvern9"}).content.decode()
     (address,) = re.findall(r'href="(/studio/\?part=[^"]*label=[^"]*)"', page)

@@ -211,7 +211,7 @@ class Pairs:
         """Why it cannot be so, and which way it goes."""
         if (way := self._turned(source, target)) is not None:
             one, other = self._services[target].short, self._services[source].short
-            return f"The arrow goes the other way, from {one} to {other}: {way.how}."
+            return f"The connection goes the other way, from {one} to {other}: {way.how}."
         known = next(iter(self._ways.of(target, source)), None)
         return f"{closed.say} The other way round: {known.how}." if known else closed.say
 

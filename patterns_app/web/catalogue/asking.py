@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -17,16 +16,14 @@ from patterns_app.core import limits
 from patterns_app.core.patterns.answering import answers_to
 from patterns_app.core.patterns.asked import Asked
 from patterns_app.core.patterns.terms import Term, glossary
-from patterns_app.core.patterns.words import plain_words, question
+from patterns_app.core.patterns.words import plain_words
 from patterns_app.core.vocabulary import class_search
-from patterns_app.core.vocabulary.classes import ANY, PackageClass, classes
+from patterns_app.core.vocabulary.classes import ANY, PackageClass
 from patterns_app.core.vocabulary.frames import frame_types
 from patterns_app.core.vocabulary.model import FrameType
-from patterns_app.core.vocabulary.spelling import Spelling
 
 from . import search
-from .models import SearchDocument
-from .queries import catalogue_version
+from .queries import meant_by, mended_words
 
 _PARTS = 8  # that can only be drawn
 _ONLY_DRAWN = gettext_noop("Drawn with its picture in the studio; the checks know nothing of it.")
@@ -58,9 +55,7 @@ class Results:
 
 def ask(text: str, limit: int) -> Results:
     """Everything that a text finds."""
-    typed = question(text)
-    mended = _spelling(catalogue_version()).mended(typed)
-    meant = " ".join(mended) if mended != typed else ""
+    mended, meant = mended_words(text), meant_by(text)
     pages = search.search(meant or text, limit)
     found: list[search.Hit | PartHit] = [*pages, *_terms(mended), *_parts(mended)]
     hits = sorted(found, key=lambda hit: -_rank(hit, mended))
@@ -128,14 +123,3 @@ def _class_hit(one: PackageClass) -> PartHit:
 def _begins(**what: str) -> str:
     """The address of a new sketch that begins with one part."""
     return f"{reverse('studio')}?{urlencode(what)}"
-
-
-@lru_cache(maxsize=2)
-def _spelling(version: str) -> Spelling:
-    """Every word of the search index and of the parts' names, read once a version of the catalogue."""
-    rows = SearchDocument.objects.values_list("name_words", "lead_words", "text_words")
-    indexed = {word for row in rows for text in row for word in text.split()}
-    named = {word for one in classes().values() for word in plain_words(one.title)}
-    known = {word for kind in frame_types().values() for word in plain_words(" ".join((kind.name, *kind.search)))}
-    terms = {word for term in glossary().terms for word in plain_words(" ".join((term.term, *term.forms)))}
-    return Spelling((*indexed, *named, *known, *terms))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TypedDict
 
 from django.core.cache import cache
@@ -13,11 +14,15 @@ from django.db.models import Count, Max, QuerySet
 
 from patterns_app.core.patterns import model as core
 from patterns_app.core.patterns.reader import tags
-from patterns_app.core.patterns.words import plain_words
+from patterns_app.core.patterns.terms import glossary
+from patterns_app.core.patterns.words import plain_words, question
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.core.vocabulary.classes import classes
+from patterns_app.core.vocabulary.frames import frame_types
+from patterns_app.core.vocabulary.spelling import Spelling
 
 from . import search
-from .models import Entry, Facet, Tag
+from .models import Entry, Facet, SearchDocument, Tag
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,28 @@ def similar_slugs(slug: str, limit: int = 5) -> list[Entry]:
     for word in wanted:
         close += get_close_matches(word, names, n=limit, cutoff=0.75)
     return [rows[key] for key in dict.fromkeys(key for name in close for key in names[name])][:limit]
+
+
+def meant_by(text: str) -> str:
+    """The question as it was probably meant, where a word in it is mistyped or two stand as one; else empty."""
+    mended = mended_words(text)
+    return " ".join(mended) if mended != question(text) else ""
+
+
+def mended_words(text: str) -> list[str]:
+    """The words of a question, those that nothing is called by as they were probably meant."""
+    return _spelling(catalogue_version()).mended(question(text))
+
+
+@lru_cache(maxsize=2)
+def _spelling(version: str) -> Spelling:
+    """Every word of the search index and of the parts' names, read once a version of the catalogue."""
+    rows = SearchDocument.objects.values_list("name_words", "lead_words", "text_words")
+    indexed = {word for row in rows for text in row for word in text.split()}
+    named = {word for one in classes().values() for word in plain_words(one.title)}
+    known = {word for kind in frame_types().values() for word in plain_words(" ".join((kind.name, *kind.search)))}
+    terms = {word for term in glossary().terms for word in plain_words(" ".join((term.term, *term.forms)))}
+    return Spelling((*indexed, *named, *known, *terms))
 
 
 def _chosen(

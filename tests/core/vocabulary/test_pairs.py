@@ -57,7 +57,7 @@ def test_what_is_drawn_backwards_is_turned_and_says_which_way_it_goes() -> None:
 
 def test_what_guards_a_front_door_is_not_refused_for_what_a_front_door_forwards() -> None:
     said = WORDS.pairs.usual("aws.cloudfront", "aws.waf")
-    assert said.say.startswith("The arrow goes the other way, from WAF to CloudFront:")
+    assert said.say.startswith("The connection goes the other way, from WAF to CloudFront:")
     assert "signs for" not in said.say
 
 

@@ -70,6 +70,7 @@ class Catalogue:
     """The catalogue under the reader's filters."""
 
     text: str
+    meant: str  # the text as it was read where a word was mistyped; else empty
     cards: tuple[Card, ...]
     problems: tuple[queries.Option, ...]
     styles: tuple[tuple[queries.Option, str], ...]  # with the line each is drawn with
@@ -115,10 +116,12 @@ def catalogue(query: QueryDict) -> Catalogue:
     """The catalogue as the address's parameters ask for it. Raises BadQuery."""
     text = search_text(query)
     chosen = _read_facets(query)
-    options = queries.facet_counts(q=text, **chosen)
-    rows = queries.list_entries(q=text, **chosen)
+    meant = queries.meant_by(text) if text else ""
+    options = queries.facet_counts(q=meant or text, **chosen)
+    rows = queries.list_entries(q=meant or text, **chosen)
     return Catalogue(
         text=text,
+        meant=meant,
         cards=tuple(card(entry) for row in rows if isinstance(entry := row.value, Pattern)),
         problems=tuple(options["problem"]),
         styles=tuple((option, style_line(option.key)) for option in options["style"]),

@@ -16,6 +16,9 @@ from django.utils.translation import gettext_noop
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from patterns_app.core.patterns.words import plain_words, question, root
+from patterns_app.core.vocabulary.spelling import Spelling
+
 from .made_documents import decisions, fields, kinds
 
 # What is shown, in the order of reading: what somebody wants, documents by their names in the address, each with what
@@ -152,6 +155,14 @@ class Found:
     text: str
 
 
+@dataclass(frozen=True)
+class Searched:
+    """What a search finds. `meant` is the text as it was read where nothing has it as it was typed; else empty."""
+
+    sections: tuple[Found, ...] = ()
+    meant: str = ""
+
+
 @cache
 def documents() -> dict[str, Document]:
     """All documents that are there, by the name in the address."""
@@ -178,9 +189,27 @@ def _line(slug: str, summary: str) -> Line | None:
     return Line(f"{known.url}#{anchor}", title, summary)
 
 
-def searched(text: str, most: int = 40) -> list[Found]:
-    """The sections that have all words of a text, those with a word in the heading first."""
+def searched(text: str, most: int = 40) -> Searched:
+    """The sections that have all words of a text, those with a word in the heading first.
+
+    Where none has them, those with the words without their endings, else with what the words were probably meant to be.
+    """
     words = text.lower().split()
+    if found := _with_words(words) or _with_words([root(word) for word in words]):
+        return Searched(tuple(found[:most]))
+    mended = _spelling().mended(question(text))
+    found = _with_words(mended) or _with_words([root(word) for word in mended])
+    return Searched(tuple(found[:most]), " ".join(mended) if found else "")
+
+
+@cache
+def _spelling() -> Spelling:
+    """Every word that stands in the documents."""
+    texts = (f"{section.heading} {section.text}" for one in documents().values() for section in one.sections)
+    return Spelling(word for text in texts for word in plain_words(text) if not word.isdigit())
+
+
+def _with_words(words: list[str]) -> list[Found]:
     found: list[tuple[int, Found]] = []
     for document in documents().values() if words else ():
         for section in document.sections:
@@ -190,7 +219,7 @@ def searched(text: str, most: int = 40) -> list[Found]:
                 rank = -sum(word in heading for word in words)
                 address = f"{document.url}#{section.anchor}" if section.anchor else document.url
                 found.append((rank, Found(address, document.title, section.heading, _around(section.text, words))))
-    return [one for _, one in sorted(found, key=lambda pair: pair[0])][:most]
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
 def _text(slug: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from patterns_app.core.patterns.words import root
 from patterns_app.core.services.model import Price, Service, Setting
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import PREFIX
@@ -54,6 +55,7 @@ class ServiceList:
     groups: tuple[Group, ...]
     shown: int
     query: str
+    meant: str = ""  # the words as they were read where nothing is called as they were typed
 
 
 @dataclass(frozen=True)
@@ -202,17 +204,30 @@ def service_list(query: str) -> ServiceList:
     words = vocabulary()
     used = _use_counts()
     query = " ".join(query[:_LONGEST_QUERY].split())
-    asked = query.lower().split()
+    found, meant = _called(query), ""
+    if not found and (meant := queries.meant_by(query)):
+        found = _called(meant)
     cards = [
         ServiceCard(one, reverse("service", args=[one.key]), MODEL_NAMES.get(one.model or "", ""), used[one.key])
-        for one in words.services.values()
-        if all(word in _words(one) for word in asked)
+        for one in found
     ]
     groups = (
         Group(category, tuple(card for card in cards if card.service.category == category.key))
         for category in words.categories.values()
     )
-    return ServiceList(tuple(group for group in groups if group.cards), len(cards), query)
+    return ServiceList(tuple(group for group in groups if group.cards), len(cards), query, meant if cards else "")
+
+
+def _called(query: str) -> list[Service]:
+    """The services that have all words of a query; where none has, those that have them without their endings."""
+    services, asked = vocabulary().services.values(), query.lower().split()
+    wanted = (asked, [root(word) for word in asked])
+    return next((some for words in wanted if (some := [one for one in services if _has(one, words)])), [])
+
+
+def _has(service: Service, words: list[str]) -> bool:
+    known = _words(service)
+    return all(word in known for word in words)
 
 
 def _words(service: Service) -> str:
