@@ -37,7 +37,7 @@ def say(text: str) -> None:
 HIDDEN: Final = "[link]"
 # What follows these in an address, however long; and, anywhere, what is as long and as mixed as a token. A hash in
 # hexadecimal digits has no capitals, a name in code hardly ever so many characters.
-_IN_ADDRESS = re.compile(r"(?i)((?:/|%2F)(?:s|saved|jobs)(?:/|%2F))(?!-/)[^/\s?#\"'<>]+")
+_IN_ADDRESS = re.compile(r"(?i)((?:/|%2F)(?:s|saved|jobs|join)(?:/|%2F))(?!-/)[^/\s?#\"'<>]+")
 _LONG = re.compile(r"[\w%~-]{40,}")
 _logger = logging.getLogger(__name__)
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("mcp", agents, name="mcp"),
     path("icons/classes/<str:of>/<str:key>.png", class_icons.class_icon, name="class_icon"),
     path("account/", include("patterns_app.web.account.urls")),
+    path("teams/", include("patterns_app.web.account.team_urls")),
     path("", include("patterns_app.web.catalogue.urls")),
     path("", include("patterns_app.web.workspace.urls")),
     # The same address as the studio's own page of one sketch, which it hands on to.

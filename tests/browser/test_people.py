@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.product import begin_in, made_ready
 from tests.web.people.cast import PASSWORD
 
+from .axe import LOOKS, findings, seen_as
 from .conftest import PATIENCE, free_port, serve
 
 KEY = {
@@ -126,7 +127,7 @@ def test_who_the_company_knows_signs_in_there_and_is_known_again(
     company: tuple[str, str], browser: Browser, browser_context_args: dict[str, Any]
 ) -> None:
     site, at = company
-    for groups in (["arch", "other"], ["leads"], []):
+    for groups, role in ((["arch", "other"], "Editor"), (["leads"], "Owner"), ([], "")):
         belongs_to(at, "ana", *groups)
         context = browser.new_context(**browser_context_args)
         page = context.new_page()
@@ -138,6 +139,15 @@ def test_who_the_company_knows_signs_in_there_and_is_known_again(
         page.wait_for_url(re.compile(re.escape(site)))
         expect(page.get_by_role("heading", name="Account", exact=True)).to_be_visible()
         assert page.locator(".account-nav strong").inner_text() == "ana"
+        page.get_by_role("link", name="Teams").click()
+        if role:
+            page.get_by_role("link", name=f"{TEAM} {role}").click()
+            expect(page.get_by_text(f"Your role here: {role}.")).to_be_visible()
+            address = page.url
+        else:
+            expect(page.get_by_text("You belong to no team yet.")).to_be_visible()
+            page.goto(address)
+            expect(page.get_by_role("heading", name="This leads to no team of yours")).to_be_visible()
         context.close()
 
 
@@ -162,3 +172,43 @@ def test_one_takes_a_sketch_over_and_shares_it_with_another(watched_alone: Page,
     expect(mine.get_by_text("Nobody else has a role.")).to_be_visible()
     other.goto(address)
     expect(other.get_by_role("heading", name="This link leads to no sketch")).to_be_visible()
+
+
+def test_one_makes_a_team_and_another_joins_by_its_link(watched_alone: Page, page: Page, site: str) -> None:
+    mine, other = watched_alone, page
+    sign_up(mine, site, "team-maker")
+    mine.goto(f"{site}/teams/")
+    mine.get_by_label("Name of the team").fill("Browsers")
+    mine.get_by_label("Name of the team").press("Enter")
+    home = mine.url
+    mine.get_by_role("link", name="Members").click()
+    mine.get_by_role("button", name="Make an invitation link").click()
+    link = mine.get_by_label("The invitation", exact=True).input_value()
+    assert findings(mine) == []
+    other.goto(link)
+    other.get_by_role("link", name="Make an account").click()
+    other.get_by_label("Username").fill("team-joiner")
+    other.get_by_label("Password", exact=True).fill(PASSWORD)
+    other.get_by_label("Password (again)").fill(PASSWORD)
+    other.get_by_role("button", name="Sign Up").click()
+    other.get_by_role("button", name="Join as team-joiner").click()
+    expect(other.get_by_text("Your role here: Editor.")).to_be_visible()
+    other.goto(f"{site}/studio/?pattern=storage-first&view=document")
+    other.locator("button[value=save]").first.click()
+    other.goto(home)
+    other.get_by_text("Bring a sketch of yours").click()
+    other.get_by_role("button", name="Give it to the team").click()
+    other.get_by_text("New folder", exact=True).focus()
+    other.keyboard.press("Enter")
+    other.get_by_label("Name of the folder").fill("Ours")
+    other.keyboard.press("Enter")
+    other.get_by_role("link", name="All sketches").click()
+    other.get_by_text("Move Storage First").click()
+    other.get_by_label("Put it into").select_option("Ours")
+    other.get_by_role("button", name="Move", exact=True).click()
+    mine.goto(home)
+    expect(mine.get_by_text("All sketches lie in folders.")).to_be_visible()
+    expect(mine.get_by_text("team-joiner gave it to the team")).to_be_visible()
+    for theme, size in LOOKS:
+        seen_as(mine, theme, size)
+        assert findings(mine) == []

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from patterns_app.web.background.models import Job
 from patterns_app.web.people.models import Membership, Team, User
+from patterns_app.web.workspace.models import Folder
 from tests.web.people.cast import signed_up
 from tests.web.workspace.people import ORDERS
 
@@ -68,7 +69,7 @@ PASSWORD = "password"  # that of a link: whoever does not say it is asked again,
 # By route and method: the weakest key that opens it. VIEW and EDIT are links; OWN is the edit link in the owner's
 # hands; MINE is the owner alone; LIST shows whatever belongs to who asks; KNOWS is an id that cannot be guessed.
 ROWS: dict[str, dict[str, str]] = {
-    "sketches/": {"GET": LIST},
+    "sketches/": {"GET": LIST, "POST": LIST},
     "sketches/compare/": {"GET": LIST},
     "sketches/<uuid:sketch>/rename/": {"POST": MINE},
     "sketches/<uuid:sketch>/duplicate/": {"POST": MINE},
@@ -117,14 +118,27 @@ ROWS: dict[str, dict[str, str]] = {
 ENTRANCES = {
     *("account/sign-in/", "account/sign-out/", "account/sign-up/", "account/inactive/"),
     *("account/keys/authenticate/", "account/keys/webauthn/login/"),
+    "teams/join/<str:token>/",
     *("account/services/login/cancelled/", "account/services/login/error/", "account/services/signup/"),
 }
 PERSONS = {
-    *("account/", "account/confirm/", "account/password/", "account/password/set/", "account/sessions/"),
+    *("teams/", "account/", "account/confirm/", "account/password/", "account/password/set/", "account/sessions/"),
     *("account/services/", "account/keys/", "account/keys/reauthenticate/", "account/keys/recovery-codes/"),
     *("account/keys/recovery-codes/generate/", "account/keys/recovery-codes/download/", "account/keys/webauthn/"),
     *("account/keys/webauthn/add/", "account/keys/webauthn/reauthenticate/"),
     *("account/keys/webauthn/keys/<int:pk>/remove/", "account/keys/webauthn/keys/<int:pk>/edit/"),
+}
+# Of teams, by route: for each button the weakest role whose holder may press it; "" is looking.
+TEAMS: dict[str, dict[str, str]] = {
+    "teams/<uuid:team>/": {
+        "": "viewer",
+        **dict.fromkeys(("new-folder", "rename-folder", "move-folder", "delete-folder", "file"), "editor"),
+    },
+    "teams/<uuid:team>/members/": {
+        "": "viewer",
+        "leave": "viewer",
+        **dict.fromkeys(("link", "name", "revoke", "role", "remove", "rename", "delete"), "owner"),
+    },
 }
 METHODS = ("GET", "POST", "PUT", "DELETE")
 BLOB = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"  # of b"foo"
@@ -150,7 +164,7 @@ def parameters(route: str) -> set[str]:
 def test_every_address_is_everybody_s_or_has_a_row() -> None:
     found = set(routes(get_resolver()))
     public = {one for one in found if one in OPEN or (one.startswith(AREAS) and parameters(one) <= CATALOGUE)}
-    rows = ROWS.keys() | ENTRANCES | PERSONS
+    rows = ROWS.keys() | ENTRANCES | PERSONS | TEAMS.keys()
     assert found - public - rows == set(), "say in ROWS who may open these"
     assert rows - found == set(), "these are gone"
     assert not rows & public
@@ -325,6 +339,33 @@ def test_a_role_opens_every_address_as_far_as_it_goes(cast: Cast) -> None:
                 open_ = need in opens and not framed
                 if (status == 404) == open_ or (open_ and status >= 400 and status != 422):
                     wrong.append(f"{method} {route} of a {kind}'s by {name}: {status}, needs {need}")
+    assert wrong == []
+
+
+def test_each_button_of_a_team_is_for_the_role_that_it_needs_and_those_above(cast: Cast) -> None:
+    team, member = Team.objects.get(), User.objects.get(username="team-viewer")
+    folder = Folder.objects.create(owner=team.actor, name="Old", created=timezone.now())
+    form = {"name": "New", "role": "viewer", "member": str(member.pk), "number": "1", "folder": str(folder.pk)}
+    form |= {"sketch": cast.sketches["team"], "sketches": "mine", "confirm": team.name}
+    order = ("viewer", "commenter", "editor", "owner")
+    wrong = []
+    for route, row in TEAMS.items():
+        path = "/" + route.replace("<uuid:team>", str(team.pk))
+        for (kind, name), (client, _) in cast.clients.items():
+            for do, least in row.items():
+                with transaction.atomic():
+                    own = {"folder": ""} if do == "new-folder" else {}
+                    answer = client.post(path, form | {"do": do} | own) if do else client.get(path)
+                    transaction.set_rollback(True)
+                belongs = kind == "team" and name in order
+                if belongs and order.index(name) >= order.index(least):
+                    good = answer.status_code in (200, 303, 422)
+                elif name == "anonymous":
+                    good = answer.status_code == 302 and "/sign-in/" in answer["Location"]
+                else:
+                    good = answer.status_code == 404
+                if not good:
+                    wrong.append(f"{do or 'look'} at {route} by {kind} {name}: {answer.status_code}, needs {least}")
     assert wrong == []
 
 

@@ -97,6 +97,33 @@ class Membership(models.Model):
         return f"{self.team_id}:{self.user_id}:{self.role}"
 
 
+class Invitation(models.Model):
+    """A way into a team: a link, which whoever has it may use until it ends, or one person's by name."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Role)
+    digest = models.CharField(max_length=64, default="")  # SHA-256 of a link's token; empty: by name
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="invitations")
+    by = models.CharField(max_length=NAME_LENGTH)  # who has invited, as they were called then
+    created = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField()
+    used = models.PositiveIntegerField(default=0)  # how many have come by it
+
+    class Meta:
+        ordering: ClassVar = ["created", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "user"], name="invited_once_to_a_team"),
+            models.UniqueConstraint(fields=["digest"], condition=~models.Q(digest=""), name="invitation_once_a_link"),
+            models.CheckConstraint(
+                condition=models.Q(digest="", user__isnull=False) | ~models.Q(digest="") & models.Q(user__isnull=True),
+                name="invitation_of_one_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}:{self.user_id or 'link'}:{self.role}"
+
+
 class AuditRow(models.Model):
     """Something that somebody did about who may do what, or that takes something away. Added, never changed."""
 

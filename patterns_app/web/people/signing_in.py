@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from patterns_app.web.asking import client_of
 
-from . import teams
+from . import invitations, teams
 from .models import User
 
 
@@ -22,7 +22,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # it has no types
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """May anybody make an account here? Who is invited to a team always may."""
-        return bool(settings.SIGN_UP) or teams.INVITED in request.session
+        return bool(settings.SIGN_UP) or invitations.is_remembered(request.session)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address as everywhere else, and not as a header says."""

@@ -25,6 +25,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.sketch.together.effects import NotOurState, do
 from patterns_app.core.sketch.together.state import State
+from patterns_app.web.people.roles import strongest
 
 from . import limits, rights, tokens
 from .keys import Claim, Key, NoAccess, claimed, how_far
@@ -126,6 +127,26 @@ def shared_with(actor: str) -> QuerySet[SavedSketch]:
     """What others have given somebody a role in, by hand or through a team; the last changed first."""
     rows = SketchRole.objects.filter(Q(user__actor=actor) | Q(team__memberships__user__actor=actor))
     return SavedSketch.objects.filter(pk__in=rows.values("sketch"), deleted__isnull=True).exclude(owner=actor)
+
+
+@dataclass(frozen=True)
+class Given:
+    """The strongest role that somebody was given in a sketch; `by_hand`: to them, and not only to a team."""
+
+    role: str
+    by_hand: bool
+
+
+def roles_given(actor: str, sketches: list[SavedSketch]) -> dict[uuid.UUID, Given]:
+    """What somebody was given in each of these sketches, in one question."""
+    rows = SketchRole.objects.filter(sketch__in=sketches).filter(
+        Q(user__actor=actor) | Q(team__memberships__user__actor=actor)
+    )
+    found: dict[uuid.UUID, Given] = {}
+    for sketch, user, role in rows.values_list("sketch", "user", "role"):
+        before = found.get(sketch, Given("", False))
+        found[sketch] = Given(strongest([before.role, role]), before.by_hand or user is not None)
+    return found
 
 
 def documents_of(sketches: list[SavedSketch]) -> dict[uuid.UUID, Sketch | None]:

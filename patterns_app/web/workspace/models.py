@@ -12,6 +12,7 @@ from patterns_app.web.people.models import Team
 from patterns_app.web.people.roles import Role
 
 TITLE_LENGTH = 200  # as in the document
+FOLDER_LENGTH = 100
 
 
 class SavedSketch(models.Model):
@@ -156,3 +157,30 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sketch_id}:{self.digest[:12]}"
+
+
+class Folder(models.Model):
+    """A place for sketches of one person, browser or team. It gives nobody a right: who owns what is in it does."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.CharField(max_length=64)  # as of a sketch
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="folders")
+    name = models.CharField(max_length=FOLDER_LENGTH)
+    created = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        indexes: ClassVar = [models.Index(fields=["owner"], name="folders_of_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Filed(models.Model):
+    """In which folder a sketch lies; without a row it lies in none."""
+
+    sketch = models.OneToOneField(SavedSketch, on_delete=models.CASCADE, related_name="filed")
+    folder = models.ForeignKey(Folder, on_delete=models.CASCADE, related_name="filed")
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}:{self.folder_id}"

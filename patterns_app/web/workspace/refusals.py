@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 
 from patterns_app.core.limits import BLOBS_BYTES
+from patterns_app.web.people.refusals import NotDone
 
 from . import limits
 from .models import SavedSketch
@@ -26,7 +27,7 @@ from .models import SavedSketch
 _NAMED = 3  # of what both changed, in one sentence
 
 
-class Refused(Exception):
+class Refused(NotDone):
     """Not done. The message is for the person."""
 
 

@@ -13,6 +13,9 @@ from django.db.models import Q
 
 from patterns_app.web.people import actors
 from patterns_app.web.people.models import Membership
+from patterns_app.web.people.roles import strongest as strongest_role
+from patterns_app.web.people.roles import suffices as roles_suffice
+from patterns_app.web.people.teams import LEAST as TEAM
 
 from .models import SavedSketch, SketchRole
 
@@ -67,6 +70,14 @@ def strongest(*found: Need | None) -> Need | None:
     'edit'
     """
     return max((one for one in found if one), key=ORDER.index, default=None)
+
+
+def may_file(actor: str, space: str) -> bool:
+    """May somebody put into their places the sketches and folders of a person, a browser or a team?"""
+    if actor and actor == space:
+        return True
+    roles = Membership.objects.filter(team__actor=space, user__actor=actor).values_list("role", flat=True)
+    return roles_suffice(strongest_role(roles), TEAM["file"])
 
 
 def how_far(actor: str, sketch: SavedSketch, link: Need | None = None) -> Need | None:

@@ -16,12 +16,13 @@ from django.utils.translation import gettext
 
 from patterns_app.web.counters.turns import in_turn
 from patterns_app.web.people import actors, audit
+from patterns_app.web.people.directory import person_called
 from patterns_app.web.people.models import Team, User
 from patterns_app.web.people.roles import ORDER, Role
 
 from . import access, limits, links, quotas
 from .access import Key, sketch_for
-from .models import SavedSketch, ShareLink, SketchRole
+from .models import Filed, Folder, SavedSketch, ShareLink, SketchRole
 from .refusals import Refused, TooMany
 
 LONGEST: Final = 365  # days that a link may be given for
@@ -40,28 +41,18 @@ def links_of(sketch: SavedSketch) -> list[ShareLink]:
     return [link for link in found if link.expires is None or link.expires > timezone.now()]
 
 
-def person_called(name: str) -> User:
-    """Somebody by name. Raises Refused."""
-    wanted = name.strip().lower()
-    known = User.objects.filter(username=wanted, is_active=True)
-    found = known.first() if wanted and wanted.isprintable() else None  # what is not, no database need be asked
-    if found is None:
-        raise Refused(gettext("Nobody here is called “%(name)s”.") % {"name": name.strip()[:150]})
-    return found
-
-
 def teams_of(actor: str) -> list[Team]:
     """The teams that somebody belongs to."""
     return list(Team.objects.filter(memberships__user__actor=actor).distinct())
 
 
 def give(key: Key, role: str, *, name: str = "", team: str = "") -> SavedSketch:
-    """Give a person or a team of one's own a role, or another role. Raises NoAccess, Refused."""
+    """Give a person or a team of one's own a role, or another role. Raises NoAccess, NotDone."""
     if role not in GIVEN:
         raise Refused(gettext("Choose a role."))
     with transaction.atomic():
         saved = sketch_for(key, "share", lock=True).sketch
-        who: dict[str, Any] = {"team": _own_team(key.owner, team)} if team else {"user": person_called(name)}
+        who: dict[str, Any] = {"team": own_team(key.owner, team)} if team else {"user": person_called(name)}
         if saved.owner in {one.actor for one in who.values()}:
             raise Refused(gettext("The sketch is theirs already."))
         _refuse_too_many(len(roles_of(saved)))
@@ -93,7 +84,7 @@ def leave(actor: str, sketch: uuid.UUID) -> None:
 
 
 def new_link(key: Key, role: str, days: str, password: str) -> str:
-    """A link of its own; its token is told this once. Raises NoAccess, Refused."""
+    """A link of its own; its token is told this once. Raises NoAccess, NotDone."""
     if role not in GIVEN:
         raise Refused(gettext("Choose a role."))
     if days and not (days.isascii() and days.isdigit() and len(days) < 10 and 1 <= int(days) <= LONGEST):
@@ -121,16 +112,19 @@ def take_link(key: Key, number: int) -> SavedSketch:
 
 
 def hand_over(key: Key, *, name: str = "", team: str = "") -> SavedSketch:
-    """Make it a person's or a team's. A person whose it was may still edit it. Raises NoAccess, Refused, TooMany."""
+    """Make it a person's, where the giver may still edit it, or a team's, where its members may what their role says.
+
+    Raises NoAccess, NotDone.
+    """
     with transaction.atomic():
         saved = sketch_for(key, "hand over", lock=True).sketch
-        to: User | Team = _own_team(key.owner, team, "editor") if team else person_called(name)
+        to: User | Team = own_team(key.owner, team, "editor") if team else person_called(name)
         if to.actor == saved.owner:
             raise Refused(gettext("The sketch is theirs already."))
         _refuse_full(to.actor)
         before = saved.owner
-        _make_theirs(saved, to.actor)
-        if (old := User.objects.filter(actor=before).first()) is not None:
+        make_theirs(saved, to.actor)
+        if not team and (old := User.objects.filter(actor=before).first()) is not None:
             given = {"role": Role.EDITOR, "since": timezone.now()}
             SketchRole.objects.update_or_create(sketch=saved, user=old, defaults=given)
         audit.note(key.owner, "hand over", "sketch", saved.pk, to=str(to))
@@ -148,18 +142,22 @@ def take_over(browser: str, person: str) -> int:
         if access.sketches_of(person).count() + len(found) > most:
             raise TooMany(most)
         for saved in found:
-            _make_theirs(saved, person)
+            make_theirs(saved, person, with_folders=True)
             audit.note(person, "take over", "sketch", saved.pk)
+        Folder.objects.filter(owner=browser).update(owner=person)
     return len(found)
 
 
-def _make_theirs(saved: SavedSketch, actor: str) -> None:
+def make_theirs(saved: SavedSketch, actor: str, *, with_folders: bool = False) -> None:
+    """Make it somebody else's. Its folder stays with who had it, or comes along. Inside of a transaction."""
     saved.owner = actor
     saved.save(update_fields=["owner"])
     SketchRole.objects.filter(sketch=saved, user__actor=actor).delete()
+    if not with_folders:
+        Filed.objects.filter(sketch=saved).delete()
 
 
-def _own_team(actor: str, team: str, least: str = "viewer") -> Team:
+def own_team(actor: str, team: str, least: str = "viewer") -> Team:
     """A team that somebody belongs to, with at least this role there. Raises Refused."""
     for one in teams_of(actor):
         if str(one.pk) == team:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from patterns_app.web.people import audit
+from patterns_app.web.people.refusals import NotDone
 from patterns_app.web.people.tries import count_try
 
 from . import actions, browser, links, refusals, sharing
@@ -28,7 +29,7 @@ def share(request: HttpRequest, sketch: uuid.UUID) -> HttpResponse:
         return _page(request, saved)
     try:
         token = _pressed(key, request.POST)
-    except refusals.Refused as error:
+    except NotDone as error:
         return _page(request, saved, refused=str(error), status=422)
     if token:
         address = request.build_absolute_uri(reverse("saved_sketch", args=[token]))

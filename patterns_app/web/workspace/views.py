@@ -10,20 +10,29 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import actions, browser, refusals, sharing
+from patterns_app.web.people.teams import teams_of
+
+from . import actions, browser, filing_forms, refusals, sharing
 from .access import Key, NoAccess, sketch_for
 from .models import SavedSketch
-from .presenting import sketch_list
+from .presenting import Asked, sketch_list
 from .private import private
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @private
 def sketches(request: HttpRequest) -> HttpResponse:
-    """This browser's sketches. A browser without a secret has none, and gets none by looking."""
-    return _page(request, status=200)
+    """This browser's sketches in their folders. A browser without a secret has none, and gets none by looking."""
+    if request.method != "POST":
+        return _page(request, status=200)
+    owner = browser.owner_of(request)
+    try:
+        folder = filing_forms.pressed(owner, owner, request.POST)
+    except refusals.Refused as error:
+        return _page(request, status=422, refused=str(error))
+    return _see(reverse("sketches") + (f"?{urlencode({'folder': folder})}" if folder else ""))
 
 
 @require_safe
@@ -88,13 +97,17 @@ def _done(request: HttpRequest, sketch: uuid.UUID, action: Callable[[Key], Saved
 
 def _page(request: HttpRequest, status: int, refused: str = "") -> HttpResponse:
     found = sketch_list(
-        browser.owner_of(request),
-        request.GET.get("page", "1"),
-        request.GET.get("deleted", ""),
-        browser.browsers(request),
+        browser.owner_of(request), asked_in(request), request.GET.get("deleted", ""), browser.browsers(request)
     )
-    context = {"section": "sketches", "list": found, "refused": refused}
+    person = browser.person_of(request)
+    context = {"section": "sketches", "list": found, "shelf": found.shelf, "refused": refused}
+    context["teams"] = teams_of(person) if person else []
     return render(request, "workspace/sketches.html", context, status=status)
+
+
+def asked_in(request: HttpRequest) -> Asked:
+    """What of a space the address of its page asks for."""
+    return Asked(*(request.GET.get(name, "") for name in ("page", "folder", "q")))
 
 
 def _key(request: HttpRequest, sketch: uuid.UUID) -> Key:

@@ -41,7 +41,14 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What is for searching, and where the map is. A shared sketch is kept out of searches by its own header, so that
     whoever shows a pasted link may still fetch its title and picture.
     """
-    lines = ["User-agent: *", "Disallow: /sketches/", "Disallow: /api/v1/saved", "Disallow: /metrics", "Allow: /"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /sketches/",
+        "Disallow: /teams/",
+        "Disallow: /api/v1/saved",
+        "Disallow: /metrics",
+        "Allow: /",
+    ]
     return HttpResponse(
         "\n".join([*lines, f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]), content_type="text/plain"
     )
