@@ -19,6 +19,7 @@ from patterns_app.core import limits  # noqa: E402
 from patterns_app.core.drawing import heads, icons, styling, svg, tokens, writing  # noqa: E402
 from patterns_app.core.drawing.catalogue_icons import catalogue_icons  # noqa: E402
 from patterns_app.core.layout import loose, plan  # noqa: E402
+from patterns_app.core.services.units import one_of  # noqa: E402
 from patterns_app.core.sketch import model, parts  # noqa: E402
 from patterns_app.core.sketch.codec import json_schema  # noqa: E402
 from patterns_app.core.sketch.difference import LAYOUT  # noqa: E402
@@ -169,6 +170,9 @@ def _shown(owners: object) -> object:
         for setting in owner.get("settings", ()):
             setting.pop("template", None)
             setting.pop("pattern", None)
+            unit = setting.get("unit", "")
+            if one_of(unit) != unit:
+                setting["unit_of_one"] = one_of(unit)
     return found
 
 

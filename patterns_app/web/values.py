@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.core.services.model import Setting
+from patterns_app.core.services.units import in_units
 from patterns_app.core.sketch.model import SettingValue
 
 
@@ -13,6 +14,8 @@ def setting_text(value: SettingValue | None, setting: Setting | None) -> str:
 
     >>> setting_text(True, None), setting_text(30, None)
     ('yes', '30')
+    >>> setting_text(1, Setting(key="batch_size", label="Batch size", type="integer", unit="records"))
+    '1 record'
     """
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
@@ -24,7 +27,7 @@ def setting_text(value: SettingValue | None, setting: Setting | None) -> str:
     if not setting or not setting.unit:
         return text
     rounder = _longer(value) if setting.unit == "s" and isinstance(value, int) else ""
-    return f"{text} {setting.unit}{rounder}"
+    return f"{in_units(text, setting.unit)}{rounder}"
 
 
 def _longer(seconds: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_a_number_that_rests_on_an_assumption_says_so_beside_it(capsys: pytest.C
     text = told(capsys, "many.json", "--load", "many.yaml")
     heads = text.split("\n\n")
     month = next(one for one in heads if one.startswith("A month"))
-    assert "resting on what is assumed of it: 1.0 reads a message" in month
+    assert "resting on what is assumed of it: 1 read a message" in month
     assert "resting on what is assumed of it: 30 to 120 ms" in month
     assert "Calibration" not in text
     assert any(
@@ -201,3 +202,11 @@ def test_a_folder_of_templates_is_judged_each_by_itself_in_one_document(capsys: 
     assert told(capsys, "infra", "--format", "markdown").count("### What hurts most") == 2
     Path("infra/broken.yaml").write_text("Resources: [\n")
     assert "infra/a.yaml: " in told(capsys, "infra", code=2)
+
+
+def test_patterns_are_told_in_words_alone_and_one_of_a_unit_in_the_singular(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("rates.yaml").write_text("seconds: 4\narrivals:\n- {part: inbox, rate: 5}\n")
+    text = told(capsys, "template.yaml", "--load", "rates.yaml")
+    assert "near (poller without a place for failures. Queue: comes back until it expires." in text
+    assert "parked" not in text
+    assert re.findall(r"(?<![\d.,])1 (?:batches|records|messages|runs|times|pollers|copies)\b", text) == []

@@ -79,3 +79,11 @@ test("a new finding is told with its remedy, and how many are gone", () => {
   assert.equal(heard([one], [], "Ctrl+.").words, "1 finding gone. Nothing left to fix.");
   assert.equal(heard([one], [one], "Ctrl+.").words, "");
 });
+
+test("of one of a unit the singular is told", () => {
+  const batch = [{ key: "batch_size", label: "Batch size", unit: "records", unit_of_one: "record" }];
+  const counting = { ...vocabulary, service: (/** @type {string} */ key) => ({ ...vocabulary.service(key), settings: batch }) };
+  const to = (/** @type {number} */ size) => spoken({ before: base, sketch: { ...base, nodes: [{ ...queue, settings: { batch_size: size } }, work] }, cause: "change", title: "Change it" }, counting);
+  assert.match(to(1), /1 record\b/);
+  assert.match(to(2), /2 records\b/);
+});

@@ -65,6 +65,7 @@ ASKED: list[tuple[str, Any]] = [
     ),
     ("sketches/exercise", {"sketch": SKETCH, "pattern": "storage-first", "task": "lose"}),
     ("sketches/recognise", SKETCH),
+    ("sketches/recognise?format=entries", SKETCH),
     ("sketches/verdict", WRONG),
     ("sketches/responsibilities", SKETCH),
     ("sketches/responsibilities", {"a": SKETCH, "b": SKETCH}),

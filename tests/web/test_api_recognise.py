@@ -44,3 +44,23 @@ def test_what_is_no_sketch_is_refused_with_its_place(client: Client) -> None:
     answer = asked(client, b'{"schema": "pattern-studio/2", "nodes": [{"id": "a"}]}')
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["path"] == "$.nodes[0]"
+
+
+@pytest.mark.django_db
+def test_the_catalogue_is_searched_by_a_sketch_and_the_most_complete_entry_comes_first(client: Client) -> None:
+    told = client.post(f"{PATH}?format=entries", encode(SKETCH), content_type="application/json").json()
+    rows = [(one["pattern"], one["verdict"], one["there"], one["needed"]) for one in told["entries"]]
+    assert ("storage-first", "near") in [row[:2] for row in rows]
+    assert len({row[0] for row in rows}) == len(rows)
+    near = [there / needed for _, verdict, there, needed in rows if verdict == "near"]
+    assert near == sorted(near, reverse=True)
+    best = next(one for one in told["entries"] if one["pattern"] == "storage-first")
+    assert (best["places"], best["found"]["missing"][0]["id"]) == (1, "no-dlq")
+    assert best["there"] < best["needed"]
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_not_known_is_refused_with_those_that_are(client: Client) -> None:
+    answer = client.post(f"{PATH}?format=list", encode(SKETCH), content_type="application/json")
+    assert answer.status_code == 400
+    assert "use one of json, entries" in answer.content.decode()

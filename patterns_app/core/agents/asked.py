@@ -131,6 +131,9 @@ class Recognised(_Asked, frozen=True):
     """Of `recognise`."""
 
     sketch: Opened
+    by_entry: Annotated[
+        bool, Meta(description="Search the catalogue by it: each entry once, the most complete first.")
+    ] = False
 
 
 class Broken(_Asked, frozen=True):

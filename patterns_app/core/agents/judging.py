@@ -111,12 +111,25 @@ def recognise(desk: Desk, asked: Recognised) -> dict[str, Any]:
     held = opened(desk, asked.sketch)
     read = (held.imported.outside or (), held.imported.unknown) if held.imported else ()
     found = desk.run(size_of(held.sketch), recognition.recognised, quoted(held.sketch), *read)
+    if asked.by_entry:
+        told = recognition.as_entries(found)
+        return short(
+            {
+                "entries": [_pattern(one.found) | _places(one) for one in told.entries],
+                "undecided": told.undecided,
+                "note": "" if told.entries else "nothing of any entry of the catalogue was found",
+            }
+        )
     order = ("present", "near", "undecided", "look-alike")
     some = sorted(
         found.patterns, key=lambda one: (order.index(one.verdict), bool(one.part_of), -len(one.roles), -len(one.nodes))
     )
     none = "" if some else "no pattern of the catalogue was found"
     return short({"patterns": [_pattern(one) for one in some], "undecided": found.undecided, "note": none})
+
+
+def _places(one: recognition.Ranked) -> dict[str, Any]:
+    return {"there": f"{one.there} of {one.needed} parts"} | ({"places": one.places} if one.places > 1 else {})
 
 
 def _pattern(one: Found) -> dict[str, Any]:
@@ -131,7 +144,7 @@ def _pattern(one: Found) -> dict[str, Any]:
             "complete_with": f"apply_fixes complete=[{one.pattern!r}]" if one.operations else "",
             "instead_it_is": one.other,
             "because": one.because,
-            "cannot_be_known_from_here": one.unknown,
+            "cannot_be_known_from_here": list(recognition.not_told(one)),
             "part_of": one.part_of,
         }
     )

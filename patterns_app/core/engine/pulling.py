@@ -221,7 +221,10 @@ class _FromQueue(_Reading):
         place = next(run.topology.drawn(self.holder, "dlq"))
         spell = run.faults.at(place.target, run.now)
         if spell is None or spell.effect == "slow":
-            run.tell(f"It was received {self.receives:,} times. At the next receive {holder} moves it away.")
+            if self.receives == 1:
+                run.tell(f"It was received once. At the next receive {holder} moves it away.")
+            else:
+                run.tell(f"It was received {self.receives:,} times. At the next receive {holder} moves it away.")
             self.note("waiting", until_s=None)
             run.note(self.channel.id, "again", until_s=None)
             self.end(keep(run, self.message, self.behaviour, self.channel, self.holder))

@@ -8,12 +8,25 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .model import Recognised
-from .ranking import Ranked, ranked, share
+from .ranking import Entries, Ranked, ranked, share
 from .run import recognise
 from .scene import Unknown
-from .telling import as_text, entries_as_text
+from .telling import as_text, entries_as_text, not_told
 
-__all__ = ["Ranked", "Recognised", "as_text", "entries_as_text", "ranked", "recognised", "searched", "share"]
+__all__ = [
+    "Entries",
+    "Ranked",
+    "Recognised",
+    "as_entries",
+    "as_text",
+    "entries_as_text",
+    "not_told",
+    "ranked",
+    "recognised",
+    "searched",
+    "share",
+]
+FORMATS = ("json", "entries")  # by place, or by entry
 
 
 def recognised(sketch: Sketch, outside: Iterable[str] = (), unknown: Unknown | None = None) -> Recognised:
@@ -27,3 +40,8 @@ def recognised(sketch: Sketch, outside: Iterable[str] = (), unknown: Unknown | N
 def searched(sketch: Sketch, outside: Iterable[str] = (), unknown: Unknown | None = None) -> tuple[Ranked, ...]:
     """The entries of the catalogue by how much of each the sketch has, as `recognised` takes it."""
     return ranked(recognised(sketch, outside, unknown))
+
+
+def as_entries(told: Recognised) -> Entries:
+    """What was recognised by entry, each once at its best place, the most complete first."""
+    return Entries(entries=ranked(told), undecided=told.undecided)

@@ -26,6 +26,13 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     found: Found
 
 
+class Entries(msgspec.Struct, frozen=True, kw_only=True):
+    """The catalogue searched by a sketch. `undecided` are the entries that were not looked for to the end."""
+
+    entries: tuple[Ranked, ...]
+    undecided: tuple[str, ...] = ()
+
+
 def ranked(told: Recognised) -> tuple[Ranked, ...]:
     """Each entry once, the most complete first: what is there, what nearly is, what may be, what only looks like it.
 
@@ -41,7 +48,7 @@ def ranked(told: Recognised) -> tuple[Ranked, ...]:
 
 def share(found: Found) -> tuple[int, int]:
     """How many parts of its identity are there, and how many it needs."""
-    identity = _identities()[found.pattern]
+    identity = identities()[found.pattern]
     return _there(identity, found), len(_parts(identity)) + len(_conditions(identity))
 
 
@@ -80,5 +87,6 @@ def _conditions(identity: Identity) -> list[str]:
 
 
 @cache
-def _identities() -> dict[str, Identity]:
+def identities() -> dict[str, Identity]:
+    """The identity of each pattern that has one."""
     return {one.slug: one.identity for one in patterns() if one.identity is not None}

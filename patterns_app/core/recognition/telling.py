@@ -9,7 +9,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.naming import names_of
 
 from .model import Found, Recognised
-from .ranking import Ranked
+from .ranking import Ranked, identities
 
 _BEGIN = {"present": "This is", "near": "This is nearly", "look-alike": "This looks like, and is not,"}
 _BEGIN |= {"undecided": "It cannot be known from here whether this is"}
@@ -40,6 +40,26 @@ def title(pattern: str) -> str:
     return entries()[pattern].title
 
 
+def not_told(found: Found) -> Iterator[str]:
+    """What the input does not tell of a pattern, each as a question: who plays a role, what leads where, what holds."""
+    identity = identities()[found.pattern]
+    roles = {one.id for one in identity.roles}
+    links = {one.id: one for one in identity.links}
+    conditions = {one.id: one.says for one in identity.conditions}
+    for part in found.unknown:
+        if part in roles:
+            yield f"what the {_words(part)} is"
+        elif part in links:
+            source, target = (" or ".join(map(_words, ends)) for ends in (links[part].source, links[part].target))
+            yield f"whether the {source} leads to the {target}"
+        else:
+            yield f"whether it is so that {conditions[part]}"
+
+
+def _words(role: str) -> str:
+    return role.replace("-", " ")
+
+
 def _lines(found: Found, parts: Mapping[str, str]) -> Iterator[str]:
     names = " and ".join(miss.name for miss in found.missing)
     inside = f" (part of {', '.join(map(title, found.part_of))})" if found.part_of else ""
@@ -47,11 +67,11 @@ def _lines(found: Found, parts: Mapping[str, str]) -> Iterator[str]:
     yield f"{_BEGIN[found.verdict]} {title(found.pattern)}{instead}{f': {names}' if names else ''}{inside}."
     for role, players in found.roles.items():
         labels = ", ".join(parts[player] for player in players)
-        yield f"  {role.replace('-', ' ')}: {labels}"
+        yield f"  {_words(role)}: {labels}"
     for miss in found.missing:
         at = ", ".join(dict.fromkeys(parts[one] for one in miss.at if one in parts))
-        yield f"  missing {', '.join(miss.parts)}{f' at {at}' if at else ''}: {miss.says}"
+        yield f"  missing: {miss.name}{f', at {at}' if at else ''}. {miss.says}"
     if found.because:
         yield f"  because: {' '.join(found.because)}"
     if found.unknown:
-        yield f"  cannot be known from here: {', '.join(found.unknown)}"
+        yield f"  cannot be known from here: {'; '.join(not_told(found))}"

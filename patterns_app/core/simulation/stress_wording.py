@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from patterns_app.core.engine.load.fleets.model import Band, BrokenPart, Raised, Stress, Varied
 from patterns_app.core.services.model import Limit
+from patterns_app.core.services.units import in_units
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.naming import names_of
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -207,7 +208,7 @@ def varied(told: Stressed, one: Varied) -> str:
     where = f"{told.name(whose)}: " if whose else ""
     weight = "" if one.weight is None else f"; with p99 {one.weight:+.2f}"
     why = f" ({one.why})" if one.why else ""
-    return f"{where}{one.what} {number(one.low)} to {number(one.high)} {one.unit}".rstrip() + weight + why
+    return f"{where}{one.what} {number(one.low)} to {in_units(number(one.high), one.unit)}{weight}{why}"
 
 
 def ground(told: Stressed) -> Iterator[str]:

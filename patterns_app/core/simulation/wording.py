@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from patterns_app.core.engine.load.model import Caller, Estimate, Part
 from patterns_app.core.services.money import dollars
+from patterns_app.core.services.units import in_units
 
 from .budget import Judged
 from .outcome import Told
@@ -26,7 +27,7 @@ def measured(value: float, unit: str) -> str:
     >>> measured(300, "ms"), measured(0.5, "USD"), measured(7, "")
     ('300 ms', '$0.5000', '7')
     """
-    return dollars(value) if unit == "USD" else f"{number(value)} {unit}".rstrip()
+    return dollars(value) if unit == "USD" else in_units(number(value), unit)
 
 
 _MINUTES, _HOURS = 120, 7200  # seconds from which a time is told in these

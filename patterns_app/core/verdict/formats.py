@@ -153,7 +153,7 @@ def _hurt(one: Hurt) -> str:
 
 def _patterns(told: Told) -> Iterator[str]:
     for one in told.verdict.patterns.patterns:
-        missing = "; ".join(f"{miss.name}, without {', '.join(miss.parts)}" for miss in one.missing)
+        missing = "; ".join(f"{miss.name}. {miss.says.removesuffix('.')}" for miss in one.missing)
         lacking = f" ({missing})" if missing else ""
         yield f"{title(one.pattern)}: {one.verdict}{lacking}: {', '.join(players(told, one))}"
 

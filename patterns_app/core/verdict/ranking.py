@@ -10,6 +10,7 @@ from patterns_app.core.engine.calibration.sheet import standing
 from patterns_app.core.engine.load.fleets.model import BrokenPart
 from patterns_app.core.patterns.reader import entries
 from patterns_app.core.recognition.model import Found
+from patterns_app.core.recognition.telling import not_told
 from patterns_app.core.simulation.stress_wording import Stressed, breaking, limit
 from patterns_app.core.simulation.wording import number
 from patterns_app.core.sketch.model import Connection, Node, Sketch
@@ -200,7 +201,7 @@ def _of_the_sketch(found: ArchitectureVerdict, names: dict[str, str]) -> Iterato
         yield f"{entries()[pattern].title}: not looked for to the end, as the sketch is too large."
     for one in found.patterns.patterns:
         if one.unknown:
-            yield f"{entries()[one.pattern].title}: this input does not tell {', '.join(one.unknown)}."
+            yield f"{entries()[one.pattern].title}: this input does not tell {'; '.join(not_told(one))}."
     for failure in found.failures:
         if failure.ends == "not_known":
             yield f"What the failure of {names.get(failure.part, failure.part)} leads to is not known to us."

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from patterns_app.core.recognition import door
+from patterns_app.web import pictures
 from patterns_app.web.working import caged_if_large, parts_of
 
 from . import shapes
@@ -25,7 +26,15 @@ def recognise(request: HttpRequest) -> HttpResponse:
     it, as fixes have them. `other` says what a look-alike is instead and `because` why, `unknown` what this input
     cannot tell, `part_of` the patterns that hold this one. `undecided` are patterns that were not looked for to the
     end, as the sketch is too large.
+
+    With `format=entries` the catalogue is searched by the sketch: `entries` has each pattern once, the most complete
+    first, with how many parts of its identity are there (`there` of `needed`), at how many `places`, and as `found` the
+    best of them as above.
     """
+    form = request.GET.get("format", "json")
+    if form not in door.FORMATS:
+        raise pictures.BadQuery(f"format: {form[:40]!r} is not known; use one of {', '.join(door.FORMATS)}")
     sketch, _ = opened(carrying_body(request))
     told = caged_if_large(parts_of(sketch), door.recognised, sketch)
-    return HttpResponse(msgspec.json.encode(told), content_type="application/json")
+    answer = door.as_entries(told) if form == "entries" else told
+    return HttpResponse(msgspec.json.encode(answer), content_type="application/json")

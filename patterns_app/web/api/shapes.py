@@ -27,7 +27,7 @@ from patterns_app.core.pipeline import (
     Told,
     Trace,
 )
-from patterns_app.core.recognition.model import Recognised
+from patterns_app.core.recognition import door as recognition
 from patterns_app.core.sketch.model import Scenario, Sketch
 from patterns_app.web import pictures
 
@@ -201,6 +201,7 @@ FILES_BODY: dict[str, Any] = {
 CHECKED, IMPORTED, TOLD, DOCUMENT = answers(Told), answers(ImportAnswer), answers(FlowAnswer), answers(Sketch)
 TRACED = answers(Trace)
 SUMMED = answers(Overlay, Comparison)
+RECOGNISED = answers(recognition.Recognised, recognition.Entries)
 
 
 def query(name: str, about: str, choices: tuple[str, ...] = (), default: str = "", **schema: Any) -> dict[str, Any]:
@@ -246,6 +247,11 @@ IMPORT_QUERY = {
 }
 FLOW_QUERY = {"parameters": [query("break", "The id of a node that fails, is slow or throttled.")]}
 RENDER_QUERY = {"parameters": [query("format", "The kind of picture.", tuple(MEDIA_TYPES), "svg"), *_LOOKS]}
+RECOGNISE_QUERY = {
+    "parameters": [
+        query("format", "By place, or the entries of the catalogue, ranked.", recognition.FORMATS, "json"),
+    ]
+}
 CONVERT_QUERY = {"parameters": _LOOKS}
 # Parameters that operations read as text, so as to answer a wrong one in words of their own.
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -280,5 +286,5 @@ INTO = described(INTO_BODY, answers(InTemplate), READING)
 FLOW = described(SKETCH_BODY, FLOW_QUERY, TOLD, READING)
 TRACE = described(TRACE_BODY, TRACED, DRAWING)
 EXERCISE = described(EXERCISE_BODY, answers(ExerciseAnswer), DRAWING)
-RECOGNISE = described(SKETCH_BODY, answers(Recognised), READING)
+RECOGNISE = described(SKETCH_BODY, RECOGNISE_QUERY, RECOGNISED, READING)
 RESPONSIBILITIES = described(ONE_OR_TWO_BODY, SUMMED, READING)

@@ -160,7 +160,7 @@ function moves(altered, seen, title) {
 }
 
 /** A value as it is read. @param {any} value @param {any} item the setting */
-const read = (value, item) => (value === true ? gettext("on") : value === false ? gettext("off") : `${value}${item?.unit ? ` ${item.unit}` : ""}`);
+const read = (value, item) => (value === true ? gettext("on") : value === false ? gettext("off") : `${value}${item?.unit ? ` ${(value === 1 && item.unit_of_one) || item.unit}` : ""}`);
 
 /** A setting of a part or a connection, as the catalogue has it. @param {Drawn} name @param {any} part @param {string} key @param {Vocabulary} vocabulary */
 const itemOf = (name, part, key, vocabulary) => (name === "connection" ? vocabulary.kinds[part.kind] : vocabulary.service(part.service))?.settings?.find((/** @type {any} */ one) => one.key === key);

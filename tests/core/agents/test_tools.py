@@ -202,6 +202,18 @@ def test_a_pattern_that_it_nearly_is_can_be_completed(agent: Session) -> None:
     assert "it is not nearly 'saga'" in agent.refused("apply_fixes", sketch=name, complete=["saga"])
 
 
+def test_the_catalogue_is_searched_by_a_sketch(agent: Session) -> None:
+    name = begun(agent)
+    agent.do("edit", sketch=name, operations=[{"do": "remove", "node": "dead-letters"}])
+    told = agent.do("recognise", sketch=name, by_entry=True)
+    first = next(one for one in told["entries"] if one["pattern"] == "storage-first")
+    there, needed = first["there"].removesuffix(" parts").split(" of ")
+    assert (first["verdict"], int(there) < int(needed)) == ("near", True)
+    assert first["complete_with"] == "apply_fixes complete=['storage-first']"
+    names = [one["pattern"] for one in told["entries"]]
+    assert len(set(names)) == len(names)
+
+
 def test_a_broken_part_tells_who_notices_and_where_the_message_ends(agent: Session) -> None:
     name = begun(agent)
     told = agent.do("break_part", sketch=name, part="worker")

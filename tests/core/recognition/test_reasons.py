@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from patterns_app.core.recognition.door import as_text, recognised
-from patterns_app.core.recognition.model import Found
+from patterns_app.core.patterns.reader import patterns
+from patterns_app.core.recognition.door import as_text, not_told, recognised
+from patterns_app.core.recognition.model import Found, Recognised
 from patterns_app.core.sketch.model import Connection, Node, Sketch
 from patterns_app.core.sketch.operations import apply
 
@@ -36,7 +38,7 @@ def test_of_tasks_without_retry_only_those_are_named_and_mended() -> None:
     found, text = told(nodes, tuple(lines))
     (machine,) = [one for one in found if one.pattern == "state-machine"]
     assert [miss.at for miss in machine.missing] == [("to-c",)]
-    assert "at c:" in text
+    assert ", at c. " in text
     mended = apply(Sketch(nodes=nodes, connections=tuple(lines)), machine.operations)
     assert [dict(one.settings) for one in mended.connections[:2]] == [GUARDED, GUARDED]
     assert "This is State Machine" in as_text(recognised(mended), mended)
@@ -75,3 +77,32 @@ def test_a_topic_behind_a_bus_gets_its_copy_too() -> None:
     found, _ = told(nodes, tuple(line(f"to-{end}", "bus", end, "rule") for end in ("work", "tell")))
     (one,) = [one for one in found if one.pattern == "publisher-subscriber"]
     assert set(one.roles["subscriber"]) == {"work", "tell"}
+
+
+def test_what_is_told_of_any_pattern_has_no_name_that_only_a_program_knows() -> None:
+    for pattern in patterns():
+        identity = pattern.identity
+        assert identity
+        links, conditions = [one.id for one in identity.links], [one.id for one in identity.conditions]
+        inner = {name for name in (*links, *conditions, *(one.id for one in identity.near)) if "-" in name}
+        every = (*(one.id for one in identity.roles), *links, *conditions)
+        undecided = Found(pattern=pattern.slug, verdict="undecided", roles={}, links={}, unknown=every)
+        text = as_text(Recognised(patterns=(undecided,)), Sketch())
+        inner -= {"fan-out"}  # a word of its own, which a sentence may say
+        assert [one for one in inner if re.search(rf"(?<![\w-]){one}(?![\w-])", text)] == [], pattern.slug
+        assert text.count("whether") + text.count("what the") >= len(every)
+
+
+def test_an_input_that_does_not_tell_something_is_told_as_what_to_look_at() -> None:
+    found = Found(
+        pattern="stream-based-execution",
+        verdict="undecided",
+        roles={},
+        links={},
+        unknown=("failures", "park", "bounded-retries"),
+    )
+    assert list(not_told(found)) == [
+        "what the failures is",
+        "whether the consumer or carrier leads to the failures",
+        "whether it is so that maximum_retry_attempts or maximum_record_age set",
+    ]

@@ -10,6 +10,7 @@ from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import set_on, set_on_line
 from patterns_app.core.checks.model import Fix, Found, View
 from patterns_app.core.services.model import Setting
+from patterns_app.core.services.units import in_units
 from patterns_app.core.sketch.model import Connection, Node
 
 Part = TypeVar("Part", Node, Connection)
@@ -56,7 +57,7 @@ class _Broken:
 
     def _figure(self, value: float) -> str:
         number = f"{value:,}" if abs(value) < 1e15 else f"{value:.3g}"
-        return f"{number} {self.setting.unit}".strip()
+        return in_units(number, self.setting.unit)
 
 
 def _small(label: str) -> str:

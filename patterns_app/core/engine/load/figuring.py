@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Literal
 
 from patterns_app.core.reading import Entry, convert, read_text
+from patterns_app.core.services.units import unit_of
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
 from .model import Assumed, Spread, Time
@@ -67,7 +68,11 @@ class Figures:
 
     def assume(self, name: str, value: float | str, unit: str, why: str, part: str | None = None) -> None:
         """Note what nobody said."""
-        self.assumed.setdefault((name, part), Assumed(name=name, value=value, unit=unit, why=why, part=part))
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        self.assumed.setdefault(
+            (name, part), Assumed(name=name, value=value, unit=unit_of(value, unit), why=why, part=part)
+        )
 
     def _value(self, name: str, part: str | None) -> Value:
         figure = known_figures()[name]

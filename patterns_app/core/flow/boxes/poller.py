@@ -51,9 +51,13 @@ def _gathers(facts: Sequence[Fact], is_stream: bool) -> str:
         return "a batch; how large is not known"
     if window:
         long = duration(window)
+        if most == 1:
+            return f"1 record, waits up to {long}" if is_stream else f"1 message, waits up to {long}"
         return (
             f"up to {most:g} records, for up to {long}" if is_stream else f"up to {most:g} messages, for up to {long}"
         )
+    if most == 1:
+        return "1 record" if is_stream else "1 message"
     return f"up to {most:g} records" if is_stream else f"up to {most:g} messages"
 
 

@@ -31,7 +31,13 @@ def queue_box(topology: Topology, node: str) -> Box | None:
     if dlq is not None:
         most = number(facts, "max_receive_count")
         places["kept"] = drawn.add(DEAD, topology.name(dlq.target), topology.service(dlq.target))
-        drawn.way(VISIBLE, DEAD, f"received {most:g} times" if most is not None else "received too often", WRONG)
+        drawn.way(VISIBLE, DEAD, _too_often(most), WRONG)
     places["lost"] = drawn.add(EXPIRED, "Too old, gone", END)
     drawn.way(VISIBLE, EXPIRED, f"after {duration(kept)}" if kept else "too old", WRONG)
     return Box(node, "queue", topology.name(node), drawn.sketch, {node: places}, tuple(facts), (_OTHERS,))
+
+
+def _too_often(most: float | None) -> str:
+    if most is None:
+        return "received too often"
+    return "received once" if most == 1 else f"received {most:g} times"

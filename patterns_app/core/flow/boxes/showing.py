@@ -139,6 +139,8 @@ def _known(kind: Kind, one: Whereabouts, now: float | None) -> Iterator[str]:
 def _at_most(kind: Kind, most: int) -> str:
     if kind == "breaker":
         return f"After {most:,} in a row nothing is asked for a while."
+    if most == 1:
+        return "It is received once at most." if kind == "queue" else "It is run once at most."
     return f"It is received {most:,} times at most." if kind == "queue" else f"It is run {most:,} times at most."
 
 

@@ -162,6 +162,10 @@ def _times(way: Way, part: str, right: str, again: Tried | None) -> Question:
     return Question(key, "times", asks, choices, right, way.told, plays=way.plays(part, "fails"))
 
 
+def _ends_at(hours: int) -> str:
+    return "It is given up once it is an hour old." if hours == 1 else f"It is given up once it is {hours} hours old."
+
+
 def _times_whys(way: Way, name: str, again: Tried | None) -> dict[str, str]:
     if again is None:
         return {
@@ -177,7 +181,7 @@ def _times_whys(way: Way, name: str, again: Tried | None) -> dict[str, str]:
         return {
             "once": more,
             "bounded": "No number of tries is set: only time ends it.",
-            "for_long": f"It is given up once it is {hours} hours old.",
+            "for_long": _ends_at(hours),
         }
     return {
         "once": more,
