@@ -1,4 +1,4 @@
-"""The settings of accounts: who may do what without one, and where else people may sign in.
+"""The settings of people: who may do what without an account, where they may sign in, whom they tell of a weakness.
 
 Rows of the table in `env.py`: name, kind, default, meaning, and what reads the text.
 """
@@ -55,6 +55,14 @@ def _server(text: str) -> str:
     if text.strip() and (found.scheme not in ("http", "https") or not found.netloc):
         raise ValueError(f"{text!r} is no address; write it with its scheme, as https://login.example.org")
     return text.strip().rstrip("/")
+
+
+def _contacts(text: str) -> list[str]:
+    found = [part.strip() for part in text.split(",") if part.strip()]
+    for one in found:
+        if not one.startswith(("mailto:", "https://", "tel:")) or " " in one:
+            raise ValueError(f"{one!r} is no contact; write it as mailto:security@example.org or https://example.org")
+    return found
 
 
 def _groups(text: str) -> list[Group]:
@@ -117,4 +125,12 @@ ROWS: tuple[tuple[str, str, str, str, Callable[[str], Any]], ...] = (
         str.strip,
     ),
     ("GOOGLE_CLIENT_SECRET", "text", "", "Of the same client.", str.strip),
+    (
+        "SECURITY_CONTACT",
+        "addresses, by comma",
+        "",
+        "Whom to tell of a weakness, as `mailto:` or `https:` addresses, in `/.well-known/security.txt`. "
+        "Empty: our page of it.",
+        _contacts,
+    ),
 )

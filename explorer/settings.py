@@ -132,7 +132,7 @@ STORAGES = {
 
 globals().update(signing_in.settings())
 ANONYMOUS = read("ANONYMOUS")
-SIGN_UP, SIGN_INS_AN_HOUR, OIDC_GROUPS = map(read, env.OF_PEOPLE)
+SIGN_UP, SIGN_INS_AN_HOUR, OIDC_GROUPS, SECURITY_CONTACT = map(read, env.OF_PEOPLE)
 SOCIALACCOUNT_PROVIDERS = signing_in.providers()
 
 # --- safety -----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", arriving.robots, name="robots"),
+    path(".well-known/security.txt", arriving.security, name="security"),
     path("llms.txt", arriving.llms, name="llms"),
     path("oembed", embedding.oembed, name="oembed"),
     path("SKILL.md", arriving.skill, name="skill"),

@@ -67,6 +67,7 @@ def test_every_default_can_be_read() -> None:
         ("DATABASE_URL", "postgres://user:secret@host:99999/name"),
         ("REDIS_URL", "redis://:se/cret@host/0"),
         ("VAR_DIR", " "),
+        ("SECURITY_CONTACT", "security@example.org"),
     ],
 )
 def test_nonsense_is_refused_and_the_variable_named(name: str, text: str) -> None:

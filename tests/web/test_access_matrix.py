@@ -43,7 +43,16 @@ AREAS = (
         "llms",
         "SKILL.md",
     ),
-    *("studio-worker.js", "robots.txt", "favicon.ico", "manifest.webmanifest", "sitemap.xml", "feeds/", "docs/"),
+    *(
+        ".well-known/",
+        "studio-worker.js",
+        "robots.txt",
+        "favicon.ico",
+        "manifest.webmanifest",
+        "sitemap.xml",
+        "feeds/",
+        "docs/",
+    ),
     *(
         "patterns/",
         "models/",

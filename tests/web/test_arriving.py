@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +13,10 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 from django.template.loader_tags import BlockNode
-from django.test import Client
+from django.test import Client, override_settings
 
+from patterns_app.core.patterns.model import Pattern
+from patterns_app.core.patterns.reader import entries
 from patterns_app.web import pictures
 from tests.length import AT_LENGTH
 from tests.web.workspace.people import ORDERS
@@ -99,6 +102,33 @@ def test_a_pasted_link_shows_its_pattern_story_or_rule(client: Client, path: str
     assert answer.content.startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("/patterns/compare/?a=saga&b=state-machine&utm_source=x", "/patterns/compare/?a=saga&b=state-machine"),
+        ("/patterns/compare/?b=saga&a=state-machine", "/patterns/compare/?a=saga&b=state-machine"),
+        ("/patterns/compare/?a=saga", "/patterns/compare/"),
+        ("/patterns/compare/?a=saga&b=saga", "/patterns/compare/"),
+        ("/patterns/?q=queue&service=aws.sqs", "/patterns/"),
+        ("/models/overlay/?pattern=saga", "/models/overlay/?pattern=saga:orchestration"),
+        ("/models/overlay/?with=strangler&x=1", "/models/overlay/"),
+        ("/models/overlay/?with=saga&x=1", "/models/overlay/?pattern=strangler:{}&with=saga:orchestration"),
+        ("/models/overlay/?pattern=saga&with=saga", "/models/overlay/?pattern=saga:orchestration"),
+        ("/models/overlay/?x=1", "/models/overlay/"),
+    ],
+)  # fmt: skip
+def test_what_of_a_query_makes_another_page_stays_in_its_address(client: Client, path: str, own: str) -> None:
+    first = entries()["strangler"]
+    assert isinstance(first, Pattern)
+    (said_to_be,) = re.findall(r'<link rel="canonical" href="([^"]*)">', head_of(client, path))
+    assert unescape(said_to_be) == f"http://testserver{own.format(first.variants[0].slug)}"
+    with override_settings(LANGUAGES=[("en-gb", "English"), ("de", "Deutsch")]):
+        german = re.findall(r'hreflang="de" href="([^"]*)"', head_of(client, path))
+    assert [unescape(one) for one in german] == [
+        f"http://testserver{own.format(first.variants[0].slug)}{'&' if '?' in own else '?'}lang=de"
+    ]
+
+
 def test_an_address_that_means_nothing_names_no_picture_of_it(client: Client) -> None:
     for path in ("/patterns/saga/?scenario=../x", "/patterns/saga/?scenario=%22%3E%3Cscript%3E"):
         assert "<script>" not in client.get(path).content.decode()
@@ -121,6 +151,20 @@ def test_only_a_read_only_link_shows_its_picture_and_by_its_own_token_alone(clie
         assert "canonical" not in head_of(stranger, alone)
         assert said(head_of(stranger, alone), "og:url") == []
     assert said(head_of(stranger, f"/s/{kept['token']}/"), "og:image") == []
+
+
+def test_who_finds_a_weakness_is_told_where_to_report_it(client: Client) -> None:
+    answer = client.get("/.well-known/security.txt", secure=True)
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+    left = datetime.fromisoformat(fields["Expires"]) - datetime.now(UTC)
+    assert timedelta(days=60) < left < timedelta(days=365)  # never stale, and within the year that RFC 9116 asks for
+    assert fields["Contact"] == fields["Policy"] == "https://testserver/docs/security/"
+    assert fields["Canonical"] == "https://testserver/.well-known/security.txt"
+    assert client.get("/docs/security/").status_code == 200
+    with override_settings(SECURITY_CONTACT=["mailto:security@example.org", "https://example.org/report"]):
+        told = client.get("/.well-known/security.txt").content.decode()
+    assert told.startswith("Contact: mailto:security@example.org\nContact: https://example.org/report\n")
 
 
 def test_a_page_that_is_none_shows_nothing_to_be_shared(client: Client) -> None:

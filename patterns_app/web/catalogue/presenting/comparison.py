@@ -49,6 +49,12 @@ class Comparison:
     shared: tuple[str, ...]  # names of services that both use
     suggestions: tuple[tuple[Link, Link, str], ...]
 
+    @property
+    def own_query(self) -> dict[str, str]:
+        """What makes it a page of its own: two patterns, in whatever order; one beside itself is none."""
+        one, other = sorted(self.chosen)
+        return {"a": one, "b": other} if one and one != other else {}
+
 
 _SUGGESTED = (
     ("saga", "state-machine", gettext_noop("Both run steps in order. One of them can also undo.")),

@@ -64,6 +64,14 @@ class OverlayPage:
     lines: tuple[LayerLine, ...]
     layers: int
 
+    @property
+    def own_query(self) -> dict[str, str]:
+        """What makes it a page of its own: another architecture than the first one, or two different ones."""
+        if self.right and self.right.key != self.left.key:
+            return {"pattern": self.left.key, "with": self.right.key}
+        first, _ = chosen(QueryDict())
+        return {} if self.left.key == f"{first.slug}:{first.variants[0].slug}" else {"pattern": self.left.key}
+
 
 def overlay_page(query: QueryDict) -> OverlayPage:
     """The page as `pattern`, `variant` and `with` ask for it. Raises BadQuery."""

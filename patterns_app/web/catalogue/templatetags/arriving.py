@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from html import unescape
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -16,7 +18,6 @@ from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -57,24 +58,28 @@ def arriving(context: Context, content: str) -> SafeString:
         format_html('<meta name="twitter:card" content="{}">', "summary_large_image"),
     ]
     if not request.path.startswith(PRIVATE):
-        whole = _in_language(request, languages.asked_in(request))
+        own = dict(context.get("own_query") or {})
+        whole = _in_language(request, own, languages.asked_in(request))
         lines += [format_html('<link rel="canonical" href="{}">', whole), _property("og:url", whole)]
-        lines += _alternates(request)
+        lines += _alternates(request, own)
     return SafeString("\n    ".join(lines))
 
 
-def _in_language(request: HttpRequest, code: str) -> str:
-    """The one address of a page in a language; of the page as each browser gets it, where none is named."""
-    query = f"?{urlencode({languages.ASKED: code})}" if code else ""
-    return f"{request.build_absolute_uri(request.path)}{query}"
+def _in_language(request: HttpRequest, own: Mapping[str, str], code: str) -> str:
+    """The one address of a page in a language; of the page as each browser gets it, where none is named.
+
+    `own` is what of its query makes it another page than that without, as its view says; all else is left out.
+    """
+    query = urlencode({**own, **({languages.ASKED: code} if code else {})}, safe=":")
+    return request.build_absolute_uri(f"{request.path}?{query}".rstrip("?"))
 
 
-def _alternates(request: HttpRequest) -> list[SafeString]:
+def _alternates(request: HttpRequest, own: Mapping[str, str]) -> list[SafeString]:
     """Where the page is in each language; nothing where there is but one."""
     known = [code for code, _ in settings.LANGUAGES] if len(settings.LANGUAGES) > 1 else []
     every = [*((languages.tag(code), code) for code in known), *([("x-default", "")] if known else [])]
     link = '<link rel="alternate" hreflang="{}" href="{}">'
-    return [format_html(link, name, _in_language(request, code)) for name, code in every]
+    return [format_html(link, name, _in_language(request, own, code)) for name, code in every]
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -29,6 +29,7 @@ from patterns_app.web.catalogue.presenting.model_lessons import lessons
 
 from .files import file_response
 
+_SAID_FOR = timedelta(days=182)
 _NEWEST = 60  # entries of a feed
 _PAGES = (
     *("home", "patterns", "models", "model_choice", "model_stories", "execution_models", "services", "rules", "learn"),
@@ -52,6 +53,21 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         "\n".join([*lines, f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]), content_type="text/plain"
     )
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Where to report a weakness: RFC 9116. It expires half a year after the day on which it is asked for."""
+    policy = request.build_absolute_uri(reverse("document", args=["security"]))
+    expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + _SAID_FOR
+    lines = [
+        *(f"Contact: {one}" for one in settings.SECURITY_CONTACT or [policy]),
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {request.build_absolute_uri(reverse('security'))}",
+        f"Policy: {policy}",
+    ]
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -14,4 +14,5 @@ from .page import page, show
 @page
 def compare(request: HttpRequest) -> HttpResponse:
     """The comparison of parameters a and b, or the choice of them."""
-    return show(request, "compare", "compare", comparison=comparison(request.GET))
+    made = comparison(request.GET)
+    return show(request, "compare", "compare", comparison=made, own_query=made.own_query)

@@ -22,7 +22,8 @@ from .page import page, show
 @page
 def overlay_page(request: HttpRequest) -> HttpResponse:
     """A pattern coloured by service model, or two of them beside each other."""
-    return show(request, "models/overlay", "models", page=overlay.overlay_page(request.GET))
+    made = overlay.overlay_page(request.GET)
+    return show(request, "models/overlay", "models", page=made, own_query=made.own_query)
 
 
 @require_safe
