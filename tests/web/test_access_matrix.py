@@ -131,7 +131,15 @@ ENTRANCES = {
     *("account/services/login/cancelled/", "account/services/login/error/", "account/services/signup/"),
 }
 PERSONS = {
-    *("teams/", "account/", "account/confirm/", "account/password/", "account/password/set/", "account/sessions/"),
+    *(
+        "teams/",
+        "account/",
+        "account/tokens/",
+        "account/confirm/",
+        "account/password/",
+        "account/password/set/",
+        "account/sessions/",
+    ),
     *("account/services/", "account/keys/", "account/keys/reauthenticate/", "account/keys/recovery-codes/"),
     *("account/keys/recovery-codes/generate/", "account/keys/recovery-codes/download/", "account/keys/webauthn/"),
     *("account/keys/webauthn/add/", "account/keys/webauthn/reauthenticate/"),

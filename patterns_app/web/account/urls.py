@@ -6,9 +6,10 @@ from django.urls import include, path
 
 from patterns_app.web.people.tries import guarded
 
-from . import views
+from . import token_views, views
 
 urlpatterns = [
     path("", guarded(views.home), name="account"),
+    path("tokens/", guarded(token_views.tokens), name="account_tokens"),
     path("", include("patterns_app.web.people.urls")),
 ]

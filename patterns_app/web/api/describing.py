@@ -21,7 +21,9 @@ _SECURITY: dict[str, Any] = {
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "The secret that owns sketches; or a token, when `-` stands in its place in the address.",
+        "description": "The secret that owns sketches; the token of an account (`pst_…`, made at `/account/tokens/`), "
+        "which opens what its person may open, by the sketch's id, as far as the token goes; or the token of a link, "
+        "when `-` stands in its place in the address.",
     }
 }
 _PREFER: dict[str, Any] = {

@@ -41,7 +41,7 @@ def comment(request: HttpRequest, token: str) -> HttpResponse:
     """
     key = key_of(request, token)
     act = read(whole_body(request, limits.MESSAGE_BYTES))
-    talking.do(key, act, identity.name_of(request, getattr(act, "name", "")))
+    talking.do(key, act, identity.name_of(key.owner, getattr(act, "name", "")))
     return private_json(_told(key))
 
 

@@ -2,13 +2,15 @@
 
 Who keeps a sketch gets three things: a token to change it, a token that only shows it, and the secret that owns it. A
 token stands in the address, or in the header `Authorization: Bearer TOKEN` with `-` in its place, which keeps it out of
-logs. The secret goes into that header too. A cookie counts only where our own page asks for who is signed in there, so
-no page of another site can act for anybody.
+logs. The secret goes into that header too, and so does the token that somebody with an account has made for a program:
+it opens what they may open, by the sketch's id, as far as the token goes. A cookie counts only where our own page asks
+for who is signed in there, so no page of another site can act for anybody.
 Whoever has no access learns nothing: it is one 404 for all reasons.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +24,8 @@ from patterns_app.core.limits import BLOBS_BYTES
 from patterns_app.core.sketch.codec import encode
 from patterns_app.core.sketch.model import Sketch
 from patterns_app.web.asking import bearer
-from patterns_app.web.workspace import access, actions, browser, limits
+from patterns_app.web.people import actors
+from patterns_app.web.workspace import access, actions, browser, limits, programs
 from patterns_app.web.workspace.access import Key, sketch_for
 from patterns_app.web.workspace.models import SavedSketch
 
@@ -41,7 +44,8 @@ _IF_MATCH = {"parameters": [header("If-Match", "The ETag of the revision that wa
 class Kept(msgspec.Struct, frozen=True):
     """A saved sketch: its title, the number of its current revision and its links, as tokens and as addresses.
 
-    `secret` is told once, when the sketch is the first of its owner. Whoever loses it can still use the links.
+    `secret` is told once, when the sketch is the first of its owner. Whoever loses it can still use the links. For who
+    asks with a token of an account both are the sketch's id, which opens nothing by itself.
     """
 
     title: str
@@ -69,7 +73,7 @@ class Beside(msgspec.Struct, frozen=True):
     size: int
 
 
-_KEEP = described(SKETCH_BODY, answers(Kept, status=201), refuses(400, 401, 409, 413, 422), SECRET_OR_NONE)
+_KEEP = described(SKETCH_BODY, answers(Kept, status=201), refuses(400, 401, 403, 409, 413, 422), SECRET_OR_NONE)
 _OWNED = described(answers(list[Kept]), refuses(401), SECRET)
 _SHOW = described(answers(Sketch), refuses(401, 404, 410), SECRET_OR_NONE)
 _SAVE = described(
@@ -93,24 +97,31 @@ _KEEP_BLOB = described(
 
 @router.post("", openapi_extra=_KEEP, summary="Keep a sketch")
 def keep(request: HttpRequest) -> HttpResponse:
-    """Keep the sketch in the body. With a secret it is added to what that owns, else a new secret is made."""
+    """Keep the sketch in the body: beside what a secret owns, or in the space of a token that may edit.
+
+    Without either a new secret is made.
+    """
     sketch, files = opened(carrying_body(request))
-    secret = _secret(request)
-    owner, made = (browser.owner_with(secret), "") if secret else browser.new_owner()
+    asks = asker_of(request)
+    owner, made = (programs.space_for_new(asks), "") if asks.owner else browser.new_owner()
+    if not owner:
+        raise Refusal(403, "It may not keep anything", "This token does not go so far, or not in this team.")
     row = actions.create(owner, sketch, files)
-    response = private_json(_told(row, request, made), 201)
-    response["Location"] = reverse("api:saved_sketch", args=[actions.token_of(row, "edit")])
+    told = _told(row, request, asks, made)
+    response = private_json(told, 201)
+    response["Location"] = reverse("api:saved_sketch", args=[told.edit])
     response["ETag"] = _tag(row)
     return response
 
 
-@router.get("", openapi_extra=_OWNED, summary="What a secret owns")
+@router.get("", openapi_extra=_OWNED, summary="What a secret owns, or a token opens")
 def owned(request: HttpRequest) -> HttpResponse:
-    """The sketches that the secret of the request owns, the last changed first."""
-    if not (secret := _secret(request)):
+    """The sketches that the secret of the request owns, or that its token opens; the last changed first."""
+    asks = asker_of(request)
+    if not asks.owner:
         raise Refusal(401, _WHO_ASKS, "Send the secret of your sketches as `Authorization: Bearer SECRET`.")
-    rows = access.sketches_of(browser.owner_with(secret))[: limits.SKETCHES_A_BROWSER]
-    return private_json([_told(row, request) for row in rows])
+    rows = programs.sketches_for(asks)[: limits.sketches_of(asks.owner)]
+    return private_json([_told(row, request, asks) for row in rows])
 
 
 @router.get("/{token}", url_name="saved_sketch", openapi_extra=_SHOW, summary="A saved sketch")
@@ -194,21 +205,21 @@ def keep_blob(request: HttpRequest, token: str, digest: str) -> HttpResponse:
     return HttpResponse(status=201 if new else 204)
 
 
-def _secret(request: HttpRequest) -> str:
-    """The secret of the request, empty without one. 401 for what is none."""
+def asker_of(request: HttpRequest) -> Key:
+    """Who asks, by the header; nobody without one. 401 for what is neither a secret nor a token."""
     if not request.headers.get("Authorization"):
-        return ""
-    secret = bearer(request)
-    if not browser.owner_with(secret):
-        raise Refusal(401, _WHO_ASKS, "The header Authorization holds no secret of ours.")
-    return secret
+        return Key()
+    found = programs.asking_with(bearer(request))
+    if found is None:
+        raise Refusal(401, _WHO_ASKS, "The header Authorization holds no secret and no token of ours that is valid.")
+    return found
 
 
 def key_of(request: HttpRequest, token: str) -> Key:
     """What the request shows: a token in the address, perhaps with a secret; or a token in the header."""
     if token != IN_HEADER:
-        secret = _secret(request)
-        return Key(owner=browser.owner_with(secret) if secret else _of_our_page(request), token=token)
+        asks = asker_of(request)
+        return replace(asks if asks.owner else Key(owner=_of_our_page(request)), token=token)
     if not (shown := bearer(request)):
         raise Refusal(401, _WHO_ASKS, "Send the token as `Authorization: Bearer TOKEN`, or in the address.")
     return Key(token=shown)
@@ -238,8 +249,9 @@ def _tag(row: SavedSketch) -> str:
     return f'"{row.revision}"'
 
 
-def _told(row: SavedSketch, request: HttpRequest, secret: str = "") -> Kept:
-    edit, view = actions.token_of(row, "edit"), actions.token_of(row, "view")
+def _told(row: SavedSketch, request: HttpRequest, asks: Key, secret: str = "") -> Kept:
+    by_id = actors.is_person(asks.owner)  # who learns a link from a program would keep it when the role is gone
+    edit, view = (str(row.pk),) * 2 if by_id else (actions.token_of(row, "edit"), actions.token_of(row, "view"))
     pages = [request.build_absolute_uri(reverse("saved_sketch", args=[token])) for token in (edit, view)]
     return Kept(row.title, row.revision, row.changed.isoformat(), edit, view, pages[0], pages[1], secret)
 

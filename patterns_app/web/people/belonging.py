@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from patterns_app.web.counters.turns import in_turn
 
 from . import audit, teams
-from .models import TEAM_LENGTH, Membership, Source, Team, User
+from .models import TEAM_LENGTH, ApiToken, Membership, Source, Team, User
 from .refusals import NoSuchTeam, NotDone
 from .roles import Role
 
@@ -93,6 +93,7 @@ def leave(user: User, team: uuid.UUID) -> None:
 def delete(user: User, team: Team) -> None:
     """Take a team away, of which nothing is left but its members. Inside of the transaction that saw to the rest."""
     audit.note(user.actor, "delete", "team", team.pk, name=team.name)
+    ApiToken.objects.filter(space=team.actor).delete()
     team.delete()
 
 

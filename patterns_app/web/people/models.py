@@ -16,6 +16,7 @@ from .roles import Role
 
 NAME_LENGTH = 150
 TEAM_LENGTH = 100
+TOKEN_LENGTH = 100
 
 
 class UserManager(BaseUserManager["User"]):
@@ -122,6 +123,35 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team_id}:{self.user_id or 'link'}:{self.role}"
+
+
+class Scope(models.TextChoices):
+    """How far a program goes for the person whose token it shows, who may go further."""
+
+    VIEW = "view", _("View")
+    COMMENT = "comment", _("View and comment")
+    EDIT = "edit", _("View, comment and edit")
+
+
+class ApiToken(models.Model):
+    """What a program shows to act for a person. The token is told once; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=TOKEN_LENGTH)
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token
+    scope = models.CharField(max_length=10, choices=Scope)
+    space = models.CharField(
+        max_length=actors.LENGTH, default=""
+    )  # whose sketches alone; empty: all that they may open
+    created = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField(null=True)
+    used = models.DateTimeField(null=True)  # last; noted to the minute
+
+    class Meta:
+        ordering: ClassVar = ["created", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}:{self.name}"
 
 
 class AuditRow(models.Model):

@@ -5,19 +5,19 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from django.http import HttpRequest
-
-from . import browser
+from patterns_app.web.people import actors
+from patterns_app.web.people.directory import names_of
 
 NAME: Final = 40  # characters
 
 
-def name_of(request: HttpRequest, wished: str) -> str:
-    """The name under which whoever asks is seen: a person's own, else the one that their device has chosen.
+def name_of(owner: str, wished: str) -> str:
+    """The name under which somebody is seen: a person's own, else the one that their device has chosen.
 
     Empty where there is none: each who sees them says so in words of their own language.
     """
-    return plain(browser.person_name(request) or wished)
+    known = names_of([owner]).get(owner, "") if actors.is_person(owner) else ""
+    return plain(known or wished)
 
 
 def plain(name: str) -> str:

@@ -28,13 +28,14 @@ class Locked(NoAccess):
 class Key:
     """What somebody shows: who they are, if anybody; and the token of a link, or a sketch's id, which a token may be.
 
-    `most` is how far a program may go for a person who would go further.
+    `most` is how far a program may go for a person who would go further, `space` whose sketches alone it may open.
     """
 
     owner: str = ""
     token: str = ""
     sketch: uuid.UUID | None = None
     most: Need = "own"
+    space: str = ""
 
 
 def claimed(key: Key) -> tuple[Claim | None, uuid.UUID | None]:
@@ -46,6 +47,8 @@ def claimed(key: Key) -> tuple[Claim | None, uuid.UUID | None]:
 def how_far(row: SavedSketch, key: Key, claim: Claim | None) -> Need | None:
     """How far the key goes. The link that only shows does so for everybody, whoever they are. Raises Locked."""
     if settings.ANONYMOUS == "none" and not actors.is_person(key.owner):
+        return None
+    if key.space and row.owner != key.space:
         return None
     may = rights.how_far(key.owner, row, _by_link(row, key, claim))
     if isinstance(claim, tokens.Claim):

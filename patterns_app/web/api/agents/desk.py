@@ -2,13 +2,15 @@
 
 A link that only shows opens for reading; changing needs the one that may. In place of a token in the arguments, where
 others may read along, it may stand in the header `Authorization: Bearer TOKEN`, with `-` as the sketch. A secret in
-that header owns what is begun.
+that header owns what is begun; the token of an account opens what its person may open, by the sketch's id, as far as
+the token goes, and what is begun lies in its space.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
 
 from django.http import HttpRequest
@@ -21,8 +23,9 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.web import pictures
 from patterns_app.web.api.saved import IN_HEADER, key_of
 from patterns_app.web.asking import bearer
+from patterns_app.web.people import actors, api_tokens
 from patterns_app.web.working import caged_if_large
-from patterns_app.web.workspace import access, actions, browser, tokens
+from patterns_app.web.workspace import access, actions, browser, links, programs, tokens
 from patterns_app.web.workspace.access import Access, Key, sketch_for
 from patterns_app.web.workspace.rights import Act, Need
 
@@ -30,7 +33,8 @@ from .long_work import worked
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_TOKEN = re.compile(rf"(?:^|/s/)([A-Za-z0-9_=-]{{{tokens.LENGTH}}})(?:/|$)")
+# A link of the sketch itself, one of its own, or the sketch by its id.
+_TOKEN = re.compile(rf"(?:^|/s/)([\w=-]{{{tokens.LENGTH}}}|[\w-]{{{links.LENGTH}}}|[0-9a-f-]{{36}})(?:/|$)", re.ASCII)
 _NOT_A_FILE = "files are not read here: send name and text of each as `files`"
 
 
@@ -59,9 +63,14 @@ class ServerDesk:
 
     def created(self, sketch: Sketch, blobs: Mapping[str, bytes], name: str) -> Held:
         """Keep it for whoever the header says, else for a new owner, whose secret is told."""
-        own = browser.owner_with(bearer(self._request))
-        owner, secret = (own, "") if own else browser.new_owner()
+        asks = self._asks()
+        owner, secret = (programs.space_for_new(asks), "") if asks.owner else browser.new_owner()
+        if not owner:
+            raise Refusal("sketch: this token may not keep anything: it does not go so far, or not in this team")
         row = actions.create(owner, sketch, blobs)
+        if actors.is_person(asks.owner):
+            self._begun = {"page": self._page(str(row.pk))}
+            return Held(str(row.pk), sketch, str(row.revision), blobs)
         edit, view = actions.token_of(row, "edit"), actions.token_of(row, "view")
         self._begun = {"page": self._page(edit), "only_shows": self._page(view), "secret": secret}
         return Held(edit, sketch, str(row.revision), blobs)
@@ -124,7 +133,15 @@ class ServerDesk:
         found = _TOKEN.search(name.strip())
         if found is None:
             raise Refusal("sketch: give its link or token, or the document as an object; start_from_pattern begins one")
-        return Key(owner=browser.owner_with(bearer(self._request)), token=found[1])
+        return replace(self._asks(), token=found[1])
+
+    def _asks(self) -> Key:
+        """Who asks by the header. The token of a link there is for `-` alone, and stands for nobody else."""
+        shown = bearer(self._request)
+        asks = programs.asking_with(shown) if shown else None
+        if shown.startswith(api_tokens.PREFIX) and asks is None:
+            raise Refusal("the token in the header Authorization is revoked, over or none of ours")
+        return asks or Key()
 
     def _called(self, name: str) -> str:
         return IN_HEADER if name.strip() == IN_HEADER else self._key(name).token

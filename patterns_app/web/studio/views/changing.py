@@ -92,7 +92,7 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
         return no_access()
     except InputError as error:
         return refused(error)
-    name = identity.name_of(request, asked.name)
+    name = identity.name_of(owner, asked.name)
     made = tickets.make(tickets.Ticket(token, owner, asked.client, name, client(), sessions.number_of(request)))
     response = JsonResponse({"ticket": made, "address": _sockets(request, found.sketch.pk), "may": found.may})
     browser.remember(response, secret)

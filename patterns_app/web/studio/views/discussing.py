@@ -36,7 +36,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, sketch_for(key, "view"), key)
     try:
         act = _act_in(request)
-        thread = talking.do(key, act, identity.name_of(request, getattr(act, "name", "")))
+        thread = talking.do(key, act, identity.name_of(key.owner, getattr(act, "name", "")))
     except InputError as error:
         return _page(request, sketch_for(key, "comment"), key, error.errors[0].message, 422)
     except refusals.Refused as error:
@@ -59,7 +59,7 @@ def as_json(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             act = read(request.body)
-            talking.do(key, act, identity.name_of(request, getattr(act, "name", "")))
+            talking.do(key, act, identity.name_of(key.owner, getattr(act, "name", "")))
         access = sketch_for(key, "view")
     except NoAccess:
         return no_access()
