@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from patterns_app.core.patterns.identity import (
@@ -18,6 +20,7 @@ from patterns_app.core.patterns.identity import (
     Test,
     members,
 )
+from patterns_app.core.vocabulary.catalog import vocabulary
 
 from .deciding import Manner, gates, needed, stays_alone, ways
 
@@ -25,12 +28,33 @@ from .deciding import Manner, gates, needed, stays_alone, ways
 Touch = tuple[bool, str, str]
 
 
+class Touches(NamedTuple):
+    """Connections of which a node must have one, or several."""
+
+    ways: frozenset[Touch]
+    several: bool = False
+
+
 class Start(NamedTuple):
-    """Where a node may be tried: of these services, with these settings, and of each set one connection."""
+    """Where a node may be tried: of these services, with these settings, and with all of these connections."""
 
     services: frozenset[str] | None
     settings: tuple[tuple[Asked, ...], ...]
-    touches: tuple[frozenset[Touch], ...]
+    touches: tuple[Touches, ...]
+
+
+@cache
+def _bits() -> dict[str, int]:
+    return {kind: 2 << at for at, kind in enumerate(vocabulary().kinds)}
+
+
+def bit_of(kind: str) -> int:
+    """The bit that stands for a kind where sets of kinds are numbers; those that the vocabulary lacks share one."""
+    return _bits().get(kind, 1)
+
+
+def _bits_of(kinds: Iterable[str]) -> int:
+    return reduce(or_, map(bit_of, kinds), 0)
 
 
 class Sort:
@@ -65,11 +89,12 @@ def _asked(where: Filter) -> Iterator[tuple[bool, bool, frozenset[str], frozense
 class Way:
     """A link in one direction: from the roles at one of its ends to those at the other."""
 
-    __slots__ = ("ends", "far", "has_almost", "is_simple", "near", "one", "outward")
+    __slots__ = ("ends", "far", "has_almost", "is_round", "is_simple", "near", "one", "outward")
 
     def __init__(self, near: tuple[str, ...], far: tuple[Sort, ...], outward: bool, is_plain: bool) -> None:
         self.is_simple = is_plain and len(far) == 1 and far[0].is_plain
         self.near, self.far, self.outward = near, far, outward
+        self.is_round = any(sort.id in near for sort in far)  # it leads to the roles that it comes from
         self.one = near[0] if len(near) == 1 else None
         self.has_almost = any(sort.almost for sort in far)
         ends = frozenset[str]().union(*(sort.all for sort in far))
@@ -79,11 +104,12 @@ class Way:
 class Tie:
     """A link made ready: both its directions, and whether there is more to it than kinds and services."""
 
-    __slots__ = ("id", "inward", "is_plain", "kinds", "link", "only", "outward", "through")
+    __slots__ = ("asks", "id", "inward", "is_plain", "kinds", "link", "only", "outward", "through")
 
     def __init__(self, link: Link, sorts: dict[str, Sort]) -> None:
         self.id, self.link = link.id, link
         self.kinds, self.through, self.only = frozenset(link.kinds), members(link.through), members(link.only)
+        self.asks = _bits_of(self.kinds) if not self.through else -1  # what passes on calls its own otherwise
         sources = tuple(sorts[role] for role in link.source)
         targets = tuple(sorts[role] for role in link.target)
         self.is_plain = not (link.where or link.named or link.only or link.says_failure is not None)
@@ -128,15 +154,20 @@ class Compiled:
         return Start(
             frozenset.intersection(*services) if services else None,
             tuple(test.any_of for test in mine if isinstance(test, SettingsAre) and test.some and not test.only),
-            tuple(frozenset(asked) for test in way if (asked := self._asks(hub, test)) is not None),
+            tuple(asked for test in way if (asked := self._asks(hub, test)) is not None),
         )
 
-    def _asks(self, hub: str, test: Test) -> set[Touch] | None:
+    def _asks(self, hub: str, test: Test) -> Touches | None:
         need = needed(test)
         if need is None or need[0] == hub:
             return None
-        of = need[0]
-        return self._of_link(hub, self.ties[of]) if of in self.ties else self._of_role(hub, of)
+        of, least = need
+        ways = self._of_link(hub, self.ties[of]) if of in self.ties else self._of_role(hub, of)
+        if ways is None:
+            return None
+        # One connection leads to one player, but for those by way of what passes on.
+        links = [self.ties[of]] if of in self.ties else [self.ties[link.id] for link in self.feeders[of]]
+        return Touches(frozenset(ways), several=least > 1 and not any(tie.through for tie in links))
 
     def _of_role(self, hub: str, role: str) -> set[Touch] | None:
         """A role that is reached from the hub alone: by one of its links."""

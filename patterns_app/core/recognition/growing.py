@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 
 from patterns_app.core.patterns.identity import ANY, Filter, IdentityRole, Link, members
 from patterns_app.core.sketch.model import Connection
@@ -59,12 +59,8 @@ def grown(compiled: Compiled, scene: Scene, hubs: Mapping[str, Iterable[str]]) -
     for hub, nodes in hubs.items():
         for node in nodes:
             is_begun |= _give(found, compiled.sorts[hub], node, scene.nodes[node].service, True)
-    if not is_begun:
+    if not is_begun or not _followed(found):
         return None
-    for tie, gate in compiled.steps:
-        _follow(found, tie)
-        if gate and not _may_go_on(found, gate):
-            return None
     for role in compiled.special_roles:
         _give_special(found, role)
     if scene.left < 0:
@@ -74,9 +70,28 @@ def grown(compiled: Compiled, scene: Scene, hubs: Mapping[str, Iterable[str]]) -
     return found
 
 
-def _may_go_on(found: Instance, gate: Iterable[Iterable[Need]]) -> bool:
+def _followed(found: Instance) -> bool:
+    """Follow each link in its turn; False as soon as something is not there without which nothing is told."""
+    roles, links, scene = found.roles, found.links, found.scene
+    for tie, gate in found.of.steps:
+        way, kinds = tie.outward, scene.kinds_out
+        near = roles[way.one] if way.one else _players(roles, way.near)
+        if not near:
+            way, kinds = tie.inward, scene.kinds_into
+            near = roles[way.one] if way.one else _players(roles, way.near)
+        asks = tie.asks
+        for node in near:
+            if kinds[node] & asks:  # one of them has such a connection
+                if lines := (_gathered_simply if way.is_simple else _gathered)(found, tie, way, near):
+                    links[tie.id] = lines
+                break
+        if gate and not _may_go_on(roles, links, gate):
+            return False
+    return True
+
+
+def _may_go_on(roles: Mapping[str, Sized], links: Mapping[str, Sized], gate: Iterable[Iterable[Need]]) -> bool:
     """Is all there that one of the ways needs by now?"""
-    roles, links = found.roles, found.links
     for needs in gate:
         for of, least in needs:
             if len(roles[of] if of in roles else links[of]) < least:
@@ -113,22 +128,11 @@ def _give_special(found: Instance, role: IdentityRole) -> None:
 
 def _follow(found: Instance, tie: Tie) -> None:
     """Give the link its connections, and those at their other ends a role."""
-    roles = found.roles
-    way = tie.outward
-    near = roles[way.one] if way.one else _players(roles, way.near)
-    if not near:
-        way = tie.inward
-        near = roles[way.one] if way.one else _players(roles, way.near)
-        if not near:
+    for way in (tie.outward, tie.inward):
+        if near := _players(found.roles, way.near):
+            if lines := (_gathered_simply if way.is_simple else _gathered)(found, tie, way, near):
+                found.links[tie.id] = lines
             return
-    if way.is_simple:
-        lines = _gathered_simply(found, tie, way, near)
-    else:
-        lines = _gathered(found, tie, way, near, False)
-        if way.has_almost and not lines and not tie.link.between:
-            lines = _gathered(found, tie, way, near, True)
-    if lines:
-        found.links[tie.id] = lines
 
 
 def _players(roles: Mapping[str, dict[str, None]], named: tuple[str, ...]) -> dict[str, None]:
@@ -141,22 +145,33 @@ def _gathered_simply(found: Instance, tie: Tie, way: Way, near: Iterable[str]) -
     index = scene.out if way.outward else scene.into
     services = far.services
     lines, players = [], found.roles[far.id]
-    for node in tuple(near):
-        seen = index.get(node, ())
-        scene.left -= 1 + len(seen)
-        for kind, other, service, line in seen:
-            if kind in kinds and service in services:
-                players[other] = None
-                lines.append(line)
+    for node in tuple(near) if way.is_round else near:
+        if node in index:
+            seen = index[node]
+            scene.left -= 1 + len(seen)
+            for kind, other, service, line in seen:
+                if kind in kinds and service in services:
+                    players[other] = None
+                    lines.append(line)
     return lines
 
 
-def _gathered(found: Instance, tie: Tie, way: Way, near: Iterable[str], almost: bool) -> list[Connection]:
-    scene, kinds, through, ends = found.scene, tie.kinds, tie.through, way.ends
+def _gathered(found: Instance, tie: Tie, way: Way, near: Iterable[str]) -> list[Connection]:
+    nodes = tuple(near)
+    lines = _taken_in(found, tie, way, nodes, False)
+    if way.has_almost and not lines and not tie.link.between:
+        lines = _taken_in(found, tie, way, nodes, True)
+    return lines
+
+
+def _taken_in(found: Instance, tie: Tie, way: Way, near: Iterable[str], almost: bool) -> list[Connection]:
+    scene, kinds, through, ends, is_plain = found.scene, tie.kinds, tie.through, way.ends, tie.is_plain
     index = scene.out if way.outward else scene.into
     lines: list[Connection] = []
-    for node in tuple(near):
-        seen = index.get(node, ())
+    for node in near:
+        if node not in index:
+            continue
+        seen = index[node]
         scene.left -= 1 + len(seen)
         for kind, other, service, line in seen:
             if through and service in through:
@@ -164,7 +179,7 @@ def _gathered(found: Instance, tie: Tie, way: Way, near: Iterable[str], almost: 
             elif (
                 kind in kinds
                 and (ends is None or service in ends)
-                and (tie.is_plain or _fits(found, tie, line, other))
+                and (is_plain or _fits(found, tie, line, other))
                 and _take(found, tie, way, other, service, almost)
             ):
                 lines.append(line)

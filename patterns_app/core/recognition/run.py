@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from patterns_app.core import limits
 from patterns_app.core.patterns.model import Pattern
@@ -26,8 +26,7 @@ _ORDER = {"present": 0, "near": 1, "undecided": 2, "look-alike": 3}
 _Holders = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 
-@dataclass(frozen=True)
-class _Hit:
+class _Hit(NamedTuple):
     instance: Instance
     judged: Judged
     nodes: frozenset[str]
@@ -111,15 +110,30 @@ def _candidates(one: Compiled, hub: str, scene: Scene) -> Iterable[str]:
 
 
 def _without_inner(hits: list[_Hit]) -> list[_Hit]:
-    kept: list[_Hit] = []
+    """Those that are there, and of the others those that do not lie inside a better one."""
+    hits.sort(key=_how_good)
+    others = next((at for at, hit in enumerate(hits) if hit.judged.verdict != "present"), len(hits))
+    kept = hits[:others]
+    if others == len(hits):
+        return kept
     holding: dict[str, list[_Hit]] = {}  # by node, what was kept with it
-    for hit in sorted(hits, key=lambda one: (_ORDER[one.judged.verdict], len(one.judged.near), -len(one.nodes))):
+    for hit in kept:
+        _hold(holding, hit)
+    for hit in hits[others:]:
         fewest = min((holding.get(node, []) for node in hit.nodes), key=len, default=kept)
-        if hit.judged.verdict == "present" or not any(hit.nodes <= better.nodes for better in fewest):
+        if not any(hit.nodes <= better.nodes for better in fewest):
             kept.append(hit)
-            for node in hit.nodes:
-                holding.setdefault(node, []).append(hit)
+            _hold(holding, hit)
     return kept
+
+
+def _how_good(hit: _Hit) -> tuple[int, int, int]:
+    return _ORDER[hit.judged.verdict], len(hit.judged.near), -len(hit.nodes)
+
+
+def _hold(holding: dict[str, list[_Hit]], hit: _Hit) -> None:
+    for node in hit.nodes:
+        holding.setdefault(node, []).append(hit)
 
 
 def _found(hit: _Hit, holders: _Holders) -> Found:

@@ -14,7 +14,7 @@ from patterns_app.core.sketch.naming import Names
 from patterns_app.core.vocabulary.catalog import Vocabulary
 from patterns_app.core.vocabulary.model import DEFINITION
 
-from .compiling import Touch
+from .compiling import Touch, Touches, bit_of
 
 # A connection as seen from one of its ends: its kind, the node at the other end and that one's service.
 Seen = tuple[str, str, str, Connection]
@@ -55,8 +55,6 @@ class Scene:
         self.graph = graph_of(sketch)
         self.nodes: Mapping[str, Node] = self.graph.nodes
         self.is_file = sketch.template is not None
-        self.out: dict[str, list[Seen]] = {}
-        self.into: dict[str, list[Seen]] = {}
         # Sets of nodes are numbers with a bit for each: the nodes of a service lie side by side.
         self._masks: dict[frozenset[str], int] = {}
         self._in_order = [node.id for some in self.graph.by_service.values() for node in some]
@@ -64,12 +62,17 @@ class Scene:
         self._of_service = {
             service: sum(self._bits[node.id] for node in some) for service, some in self.graph.by_service.items()
         }
-        # Who is joined how: does it begin there, of which kind, with which service at the other end.
-        self._touching: dict[Touch, int] = {}
         self._index()
 
     def _index(self) -> None:
         """Take in the connections."""
+        self.out: dict[str, list[Seen]] = {}
+        self.into: dict[str, list[Seen]] = {}
+        # The kinds of these, as bits: whether there is any that is asked for.
+        self.kinds_out, self.kinds_into = dict.fromkeys(self.nodes, 0), dict.fromkeys(self.nodes, 0)
+        # Who is joined how: does it begin there, of which kind, with which service at the other end.
+        self._touching: dict[Touch, int] = {}
+        self._touching_twice: dict[Touch, int] = {}  # the same of more than one connection
         nodes = self.nodes
         for line in self.sketch.connections:
             source = nodes[line.source]
@@ -79,17 +82,24 @@ class Scene:
             if keeper is not None:
                 self._join("dlq", source, keeper, line)
         for (outward, kind, service), some in tuple(self._touching.items()):
-            self._touch((outward, kind, ANY), some)
-            self._touch((outward, ANY, service), some)
+            for how in ((outward, kind, ANY), (outward, ANY, service)):
+                self._touch(how, some)
+                self._touch(how, self._touching_twice.get((outward, kind, service), 0))
 
     def _join(self, kind: str, source: Node, target: Node, line: Connection) -> None:
-        self.out.setdefault(source.id, []).append((kind, target.id, target.service, line))
-        self.into.setdefault(target.id, []).append((kind, source.id, source.service, line))
-        self._touch((True, kind, target.service), self._bits[source.id])
-        self._touch((False, kind, source.service), self._bits[target.id])
+        start, end, bit = source.id, target.id, bit_of(kind)
+        self.out.setdefault(start, []).append((kind, end, target.service, line))
+        self.into.setdefault(end, []).append((kind, start, source.service, line))
+        self.kinds_out[start] |= bit
+        self.kinds_into[end] |= bit
+        self._touch((True, kind, target.service), self._bits[start])
+        self._touch((False, kind, source.service), self._bits[end])
 
     def _touch(self, how: Touch, nodes: int) -> None:
-        self._touching[how] = self._touching.get(how, 0) | nodes
+        before = self._touching.get(how, 0)
+        self._touching[how] = before | nodes
+        if again := before & nodes:
+            self._touching_twice[how] = self._touching_twice.get(how, 0) | again
 
     def mask_of(self, services: frozenset[str]) -> int:
         """The set of nodes of these services."""
@@ -99,13 +109,16 @@ class Scene:
             known = self._masks[services] = sum(self._of_service[service] for service in wanted)
         return known
 
-    def mask_of_touching(self, asked: frozenset[Touch]) -> int:
-        """The set of nodes with one of these connections."""
-        found, touching = 0, self._touching
-        for touch in asked:
-            if touch in touching:
-                found |= touching[touch]
-        return found
+    def mask_of_touching(self, asked: Touches) -> int:
+        """The set of nodes with one of these connections, or with several."""
+        once, twice = 0, 0
+        for touch in self._touching.keys() & asked.ways:
+            more = self._touching[touch]
+            twice |= once & more
+            if asked.several:
+                twice |= self._touching_twice.get(touch, 0)
+            once |= more
+        return twice if asked.several else once
 
     def mask_of_set(self, nodes: int, asked: Iterable[Asked]) -> int:
         """Those of a set of nodes of which one setting is what is asked."""

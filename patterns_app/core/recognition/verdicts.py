@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from patterns_app.core.patterns.identity import IdentityRole, Link, Near
 
+from .compiling import Compiled
 from .growing import Instance
-from .holding import holds
+from .holding import question
 from .model import Miss, Verdict
 
 MOST = 2  # near misses that one instance may have: with more nobody is helped by "nearly"
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """The verdict on an instance, its near misses, and what nobody can know."""
 
     verdict: Verdict
@@ -43,15 +44,32 @@ class Judged:
         )
 
 
+class _Measure:
+    """What an identity asks of an instance, read once a process."""
+
+    def __init__(self, of: Compiled) -> None:
+        self.anchor = question(of.identity.anchor, of.sorts)
+        self.likes = tuple((one, question(when, of.sorts)) for one, when in of.likes)
+        self.roles = tuple((role.id, role.least, role) for role in of.needed_roles)
+        self.links = tuple((link.id, link.least, link) for link in of.needed_links)
+        self.conditions = tuple((one.id, one.about, question(one.test, of.sorts)) for one in of.needed_conditions)
+
+
+_measure = cache(_Measure)
+_PRESENT = Judged("present")
+
+
 def judged(found: Instance) -> Judged | None:
     """What this instance is; None for nothing worth a word."""
-    identity = found.of.identity
-    for like, when in found.of.likes:
-        if holds(found, when):
+    identity, measure = found.of.identity, _measure(found.of)
+    for like, holds in measure.likes:
+        if holds(found, ""):
             return None if like.silent else Judged("look-alike", other=like.other, because=(like.decide, like.why))
-    if not holds(found, identity.anchor):
-        return _may_be(found)
-    needs = dict(_needs(found))
+    if not measure.anchor(found, ""):
+        return _may_be(found) if found.maybe else None
+    needs = _needs(found, measure)
+    if not needs and not found.almost:
+        return _PRESENT
     lacking = tuple([key for key, value in needs.items() if value is False])
     unknown = tuple([key for key, value in needs.items() if value is None])
     # What it is not for sure is not asked what cannot be known of it.
@@ -77,7 +95,7 @@ def _may_be(found: Instance) -> Judged | None:
     for link, ends in found.maybe.items():
         for role in may.keys() & {*found.of.ties[link].link.target}:
             may[role] |= ends
-    if not found.maybe or any(len(may[role.id]) < role.least for role in core):
+    if any(len(may[role.id]) < role.least for role in core):
         return None
     alone = tuple(link for link in found.links if link in found.maybe and not found.links[link])
     return Judged("undecided", unknown=alone or tuple(sorted(found.maybe)))
@@ -133,24 +151,26 @@ def _applies(near: Near, lacking: tuple[str, ...]) -> bool:
     return any(part in lacking for part in asked) and not any(part in lacking for part in near.though)
 
 
-def _needs(found: Instance) -> Iterator[tuple[str, bool | None]]:
+def _needs(found: Instance, measure: _Measure) -> dict[str, bool | None]:
     """Each part that is needed and is not there for sure: False, or None where nobody can know or nobody asks."""
-    of, roles, links = found.of, found.roles, found.links
-    for role in of.needed_roles:
-        if len(roles[role.id]) < role.least:
-            yield role.id, _is_played(found, role)
-    for link in of.needed_links:
-        if len(links[link.id]) < link.least:
-            yield link.id, None if found.is_hidden(link.id) or not found.ends(link) else False
-    for condition in of.needed_conditions:
-        for part in condition.about:
+    roles, links = found.roles, found.links
+    needs: dict[str, bool | None] = {}
+    for name, least, role in measure.roles:
+        if len(roles[name]) < least:
+            needs[name] = _is_played(found, role)
+    for name, least, link in measure.links:
+        if len(links[name]) < least:
+            needs[name] = None if found.is_hidden(name) or not found.ends(link) else False
+    for name, about, holds in measure.conditions:
+        for part in about:
             if not (roles.get(part) or links.get(part)):
-                yield condition.id, None
+                needs[name] = None
                 break
         else:
-            value = holds(found, condition.test, condition.id)
+            value = holds(found, name)
             if value is not True:
-                yield condition.id, value
+                needs[name] = value
+    return needs
 
 
 def _is_played(found: Instance, role: IdentityRole) -> bool | None:
