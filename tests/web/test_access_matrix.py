@@ -131,6 +131,7 @@ ENTRANCES = {
     *("account/services/login/cancelled/", "account/services/login/error/", "account/services/signup/"),
 }
 PERSONS = {
+    *("account/export/", "account/delete/"),
     *(
         "teams/",
         "account/",
@@ -157,6 +158,8 @@ TEAMS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("link", "name", "revoke", "role", "remove", "rename", "delete"), "owner"),
     },
 }
+WORKERS = {"account/export/file/"}  # what only a worker asks for
+SESSIONS = {"account/export/<uuid:job>/"}  # what only the session opens that asked for it
 METHODS = ("GET", "POST", "PUT", "DELETE")
 BLOB = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"  # of b"foo"
 
@@ -181,7 +184,7 @@ def parameters(route: str) -> set[str]:
 def test_every_address_is_everybody_s_or_has_a_row() -> None:
     found = set(routes(get_resolver()))
     public = {one for one in found if one in OPEN or (one.startswith(AREAS) and parameters(one) <= CATALOGUE)}
-    rows = ROWS.keys() | ENTRANCES | PERSONS | TEAMS.keys()
+    rows = ROWS.keys() | ENTRANCES | PERSONS | TEAMS.keys() | WORKERS | SESSIONS
     assert found - public - rows == set(), "say in ROWS who may open these"
     assert rows - found == set(), "these are gone"
     assert not rows & public

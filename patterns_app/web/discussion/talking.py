@@ -66,6 +66,11 @@ def do(key: Key, act: Act, name: str = "") -> Thread:
     return thread
 
 
+def forget_name(author: str) -> None:
+    """What somebody who goes has said stays, without their name. In the transaction that ends them."""
+    Comment.objects.filter(author=author).update(name="")
+
+
 def _begun(sketch: SavedSketch, key: Key, said: BeginThread, name: str) -> Thread:
     last = Thread.objects.filter(sketch=sketch).order_by("-number").first()
     if Thread.objects.filter(sketch=sketch).count() >= limits.THREADS_A_SKETCH:

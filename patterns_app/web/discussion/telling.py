@@ -76,6 +76,11 @@ def stand(access: Access) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def as_json(found: Discussion) -> bytes:
+    """The same for a file."""
+    return msgspec.json.encode(found)
+
+
 def as_markdown(found: Discussion) -> str:
     """The open threads for a document, then the resolved ones; empty where nothing is said."""
     return "\n".join(_markdown(found))

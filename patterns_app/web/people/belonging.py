@@ -97,6 +97,12 @@ def delete(user: User, team: Team) -> None:
     team.delete()
 
 
+def only_owned_by(user: User) -> list[Team]:
+    """The teams that would have no owner without somebody."""
+    owned = Team.objects.filter(memberships__user=user, memberships__role=Role.OWNER).distinct()
+    return [team for team in owned if teams.owners_of(team) == {user.pk}]
+
+
 def _by_hand(team: Team, member: str) -> Membership:
     """The row that people gave a member. Raises NoSuchTeam, NotDone where only the provider says it."""
     try:

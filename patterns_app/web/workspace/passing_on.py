@@ -7,7 +7,7 @@ from django.utils import timezone
 from patterns_app.web.counters.turns import in_turn
 from patterns_app.web.people import audit
 
-from . import access, limits
+from . import access, browser, limits
 from .models import Folder, SavedSketch
 from .refusals import TooMany
 from .sharing import make_theirs
@@ -40,6 +40,26 @@ def throw_away(before: str, to: str, by: str) -> int:
             saved.save(update_fields=["deleted"])
             audit.note(by, "delete", "sketch", saved.pk, title=saved.title)
         make_theirs(saved, to)
+    _forget_folders(before)
+    return len(found)
+
+
+def leave_to_links(before: str, by: str) -> int:
+    """Make them nobody's: their links go on, and what nobody opens is removed as that of any browser. How many."""
+    found = all_of(before)
+    for saved in found:
+        make_theirs(saved, browser.new_owner()[0])
+        audit.note(by, "leave to its links", "sketch", saved.pk)
+    _forget_folders(before)
+    return len(found)
+
+
+def remove(before: str, by: str) -> int:
+    """Remove all of them for good. How many."""
+    found = all_of(before)
+    for saved in found:
+        audit.note(by, "remove", "sketch", saved.pk, title=saved.title)
+        saved.delete()
     _forget_folders(before)
     return len(found)
 
