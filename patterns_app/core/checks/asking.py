@@ -56,6 +56,14 @@ def is_on(view: View, node: Node, key: str) -> bool:
     return setting(view, node, key) is True
 
 
+def need_not_wait(view: View, line: Connection) -> bool:
+    """Could a function hand over what it asks another: nobody waits for it, and a repeat does no harm?"""
+    functions = {node.id for node in nodes_as(view, "function")}
+    called = view.graph.nodes[line.target]
+    is_safe = is_on(view, called, "idempotent") and line.source not in view.waited_for
+    return is_safe and {line.source, line.target} <= functions
+
+
 def line_is_on(view: View, connection: Connection, key: str) -> bool:
     """Is this yes-or-no setting of a connection switched on?"""
     return line_setting(view, connection, key) is True

@@ -39,6 +39,9 @@ _LINES: Mapping[str, Mapping[str, SettingValue]] = {
     "queue_poll": {"report_batch_item_failures": True},
 }
 
+# What a line is drawn for whoever stands at its end: it stays that where the first of what is put in can take it.
+_INTENTS = ("authorize",)
+
 
 def insert(view: View, connection: Connection, *chain: New) -> tuple[Operation, ...]:
     """Put nodes into a connection. The old line leads to the first of them; each line takes its pair's usual kind.
@@ -51,6 +54,11 @@ def insert(view: View, connection: Connection, *chain: New) -> tuple[Operation, 
     nodes = _hiding(view, connection, _bounded(view, connection, nodes))
     way = [view.graph.nodes[connection.source], *nodes, view.graph.nodes[connection.target]]
     kinds = [usual_kind(view, source.service, target.service) for source, target in pairwise(way)]
+    if (
+        connection.kind in _INTENTS
+        and connection.kind in view.vocabulary.pairs.usual(way[0].service, way[1].service).kinds
+    ):
+        kinds[0] = connection.kind
     kept = connection.settings if kinds[0] == connection.kind else {}
     settings: Mapping[str, SettingValue] = {**_begun(way[1], kinds[0]), **kept}
     changed = {"target": nodes[0].id, "kind": kinds[0], "route": (), "settings": settings}
@@ -76,6 +84,19 @@ def as_kind(view: View, connection: Connection, kind: str) -> tuple[Operation, .
         *_hidden_long_enough(view, way[0], way[1], kind),
         Update(connection=connection.id, set=changed),
         *_failures_kept(view, way, [kind]),
+    )
+
+
+def turned_round(view: View, connection: Connection, kind: str) -> tuple[Operation, ...]:
+    """Lead a connection the other way, as one of this kind, with what such a line begins with (see `as_kind`)."""
+    source, target = connection.target, connection.source
+    turned = replace(connection, source=source, target=target, kind=kind, route=())
+    operations = as_kind(view, turned, kind)
+    return tuple(
+        replace(one, set={"source": source, "target": target, "route": (), **one.set})
+        if isinstance(one, Update) and one.connection == connection.id
+        else one
+        for one in operations
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from patterns_app.core.services.reader import form_of
 from patterns_app.core.sketch.model import Connection, Node
@@ -66,6 +66,25 @@ def _stands_for_all(view: View, alarm: Node) -> bool:
     return alarm.settings.get("metric") is None or alarm.settings.get("dimensions") is True
 
 
+def named_watch(view: View, alarm: str) -> tuple[Operation, ...]:
+    """An alarm that stood for all says what it watches: a queue for failures that nothing else does, others get theirs.
+
+    Nothing where it stood for none.
+    """
+    if not _stands_for_all(view, view.graph.nodes[alarm]):
+        return ()
+    queues = [queue for queue in ends_of_failures(view) if not _is_shown(view, queue)]
+    if not queues:
+        return ()
+    return _alarms(view, queues, alarm, there=(alarm,))
+
+
+def ends_of_failures(view: View) -> Iterator[str]:
+    """The queues for failures from which nothing fetches them."""
+    ends = (queue.id for queue in asking.nodes_as(view, "queue") if not view.graph.outgoing.get(queue.id))
+    return (queue for queue in ends if asking.is_dead_letter_queue(view, queue))
+
+
 def alarm_on(view: View, queues: Sequence[str], beside: str, *new: Node) -> tuple[Operation, ...]:
     """An alarm for each queue, as one watches one metric; they tell whom an alarm that is there tells, else somebody.
 
@@ -73,22 +92,29 @@ def alarm_on(view: View, queues: Sequence[str], beside: str, *new: Node) -> tupl
     already put there, queues among them.
     """
     everywhere = view.anywhere(ALARM)
-    known = list(asking.nodes_of(everywhere, ALARM))
-    if any(_stands_for_all(everywhere, alarm) for alarm in known):
+    if any(_stands_for_all(everywhere, alarm) for alarm in asking.nodes_of(everywhere, ALARM)):
         return ()
+    return _alarms(view, queues, beside, *new)
+
+
+def _alarms(
+    view: View, queues: Sequence[str], beside: str, *new: Node, there: tuple[str, ...] = ()
+) -> tuple[Operation, ...]:
+    """An alarm for each queue that tells somebody: for the first of them those that are there, else a new one."""
     labels = {one.id: one.label for one in new}
     wanted: list[tuple[str, New]] = []
-    for queue in queues:
+    for queue in queues[len(there) :]:
         name = labels.get(queue) or view.name(queue)
         near = queue if queue in view.graph.nodes else beside
         wanted.append((near, New(ALARM, "alarm", f"{name[:180]} not empty")))
     alarms = new_nodes(view, wanted, *new)
-    topic, told = _told(view, known, beside, *new, *alarms)
+    topic, told = _told(view, list(asking.nodes_of(view.anywhere(ALARM), ALARM)), beside, *new, *alarms)
+    ids = (*there, *(alarm.id for alarm in alarms))
     return (
         *(Add(node=alarm) for alarm in alarms),
         *told,
-        *(connect(view, alarm.id, queue, "watch") for alarm, queue in zip(alarms, queues, strict=True)),
-        *(connect(view, alarm.id, topic, "notify") for alarm in alarms),
+        *(connect(view, alarm, queue, "watch") for alarm, queue in zip(ids, queues, strict=True)),
+        *(connect(view, alarm, topic, "notify") for alarm in ids),
     )
 
 

@@ -89,8 +89,9 @@ def test_whatever_is_wrong_the_client_ends_with_nothing_left_to_fix(seed: int) -
 
 
 # Where a fix once brought work that nobody had been told of: a line along which nothing can travel stood for one that
-# keeps failures, a new API asked nobody who he is, and pages came from a new host that no API had heard of.
-@each("seed", [73, 85, 117, 172, 175, 288, 328, 392, 398, 400, 460, 471])
+# keeps failures, a new API asked nobody who he is, and pages came from a new host that no API had heard of. A function
+# was made to wait, a task turned round had no retry, who should ask became one who changes, an alarm for all was gone.
+@each("seed", [73, 85, 117, 172, 175, 249, 288, 324, 328, 350, 351, 392, 398, 400, 460, 471])
 def test_no_fix_brings_work_that_was_not_there_to_be_told(seed: int) -> None:
     began, rounds, _, _ = fixed_to_the_end(broken(seed), most=200)
     assert rounds <= len(began)

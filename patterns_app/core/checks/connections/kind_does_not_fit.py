@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import mend
 from patterns_app.core.checks.inserting import as_kind
 from patterns_app.core.checks.model import Found, View
+from patterns_app.core.sketch.model import Connection
+from patterns_app.core.vocabulary.verdict import Verdict
 
 
 def check(view: View) -> Iterator[Found]:
@@ -23,6 +26,13 @@ def check(view: View) -> Iterator[Found]:
             f"{view.name(connection.source)} to {view.name(connection.target)} cannot be "
             f"“{drawn.name if drawn else connection.kind}”; it can be “{names}”."
         )
-        usual = verdict.default or verdict.kinds[0]
+        usual = _usual(view, connection, verdict)
         fix = mend(f"Make it “{view.vocabulary.kinds[usual].name}”", as_kind, view, connection, usual)
         yield Found(message, (connection.source, connection.target), (connection.id,), fix, verdict.source)
+
+
+def _usual(view: View, connection: Connection, verdict: Verdict) -> str:
+    """The pair's usual kind; of two functions the one that does not wait, where nobody has to (COST-001)."""
+    usual = verdict.default or verdict.kinds[0]
+    waits = usual == "sync" and "async" in verdict.kinds
+    return "async" if waits and asking.need_not_wait(view, connection) else usual

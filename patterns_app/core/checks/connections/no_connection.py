@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from patterns_app.core.checks import asking
 from patterns_app.core.checks.fixing import without_node
 from patterns_app.core.checks.model import Fix, Found, View
+from patterns_app.core.checks.watching import ALARM, named_watch
 from patterns_app.core.sketch.model import Connection, Node
 from patterns_app.core.vocabulary.catalog import Vocabulary
 
@@ -38,11 +39,17 @@ def check(view: View) -> Iterator[Found]:
         if node.service in _BY_PLACE and node.frame is not None:
             continue  # routes lead there from the network around it
         if node.id in alone:
-            fix = Fix("Delete the node", without_node(view, node.id))
-            yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), fix)
+            yield Found(f"{view.name(node.id)} is connected to nothing.", (node.id,), (), _fix(view, node))
         elif sent := _sent_in_vain(view, node, fetched[node.service]):
             message = f"Nobody reads {view.name(node.id)}: what is sent there stays until it expires."
             yield Found(message, (node.id,), tuple(line.id for line in sent))
+
+
+def _fix(view: View, node: Node) -> Fix:
+    """An alarm that stands for all that is watched says so: without it nothing would be (RES-014). All else goes."""
+    if node.service == ALARM and (operations := named_watch(view, node.id)):
+        return Fix("Let it watch what nothing else watches", operations)
+    return Fix("Delete the node", without_node(view, node.id))
 
 
 def _fetched_by(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patterns_app.core.checks import asking
-from patterns_app.core.checks.fixing import usual_kind
-from patterns_app.core.checks.model import Fix, Found, View
-from patterns_app.core.sketch.operations import Update
+from patterns_app.core.checks.fixing import mend, usual_kind
+from patterns_app.core.checks.inserting import turned_round
+from patterns_app.core.checks.model import Found, View
 
 
 def check(view: View) -> Iterator[Found]:
@@ -20,6 +20,5 @@ def check(view: View) -> Iterator[Found]:
             f"{view.name(connection.source)} does not call {view.name(connection.target)}; it is the other way round. "
             f"{verdict.say}"
         )
-        turned = {"source": connection.target, "target": connection.source, "kind": kind, "route": ()}
-        fix = Fix("Turn the connection round", (Update(connection=connection.id, set=turned),))
+        fix = mend("Turn the connection round", turned_round, view, connection, kind)
         yield Found(message, (connection.source, connection.target), (connection.id,), fix, verdict.source)

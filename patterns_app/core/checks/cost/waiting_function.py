@@ -27,8 +27,7 @@ def check(view: View) -> Iterator[Found]:
 
 @offered
 def _fix(view: View, line: Connection) -> Fix | None:
-    called = view.graph.nodes[line.target]
-    if not asking.is_on(view, called, "idempotent") or line.source in view.waited_for:
+    if not asking.need_not_wait(view, line):
         return None
     operations: tuple[Operation, ...] = (Update(connection=line.id, set={"kind": "async", "settings": {}}),)
     if asking.loses_failures(view, line.target, asking.FUNCTION):
