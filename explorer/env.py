@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from . import env_people
+from . import env_outward, env_people
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -360,6 +360,7 @@ VARIABLES: tuple[Variable, ...] = (
         _whole(0, 64),
     ),
     *(Variable(*row) for row in env_people.ROWS),
+    *(Variable(*row) for row in env_outward.ROWS),
 )
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 

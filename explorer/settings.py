@@ -22,7 +22,10 @@ VAR_DIR = read("VAR_DIR")
 ROOT_URLCONF = "explorer.urls"
 WSGI_APPLICATION = "explorer.wsgi.application"
 INSTALLED_APPS = [
-    *(f"patterns_app.web.{room}" for room in ("background", "counters", "people", "workspace", "discussion")),
+    *(
+        f"patterns_app.web.{room}"
+        for room in ("background", "counters", "people", "workspace", "discussion", "outward")
+    ),
     *(f"patterns_app.web.{room}" for room in ("catalogue", "studio", "collaboration", "api", "operating")),
     *signing_in.APPS,
     "django.contrib.sitemaps",
@@ -134,6 +137,7 @@ globals().update(signing_in.settings())
 ANONYMOUS = read("ANONYMOUS")
 SIGN_UP, SIGN_INS_AN_HOUR, OIDC_GROUPS, SECURITY_CONTACT = map(read, env.OF_PEOPLE)
 SOCIALACCOUNT_PROVIDERS = signing_in.providers()
+AUDIT_TO, AUDIT_KEY, AUDIT_DAYS = map(read, ("AUDIT_TO", "AUDIT_KEY", "AUDIT_DAYS"))
 
 # --- safety -----------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BODY_BYTES

@@ -31,6 +31,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("mcp", agents, name="mcp"),
     path("icons/classes/<str:of>/<str:key>.png", class_icons.class_icon, name="class_icon"),
+    path("operator/", include("patterns_app.web.operating.urls")),
     path("account/", include("patterns_app.web.account.urls")),
     path("teams/", include("patterns_app.web.account.team_urls")),
     path("", include("patterns_app.web.catalogue.urls")),

@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from patterns_app.web.background.models import Job
-from patterns_app.web.people.models import Membership, Team, User
+from patterns_app.web.people.models import Membership, Operator, Team, User
 from patterns_app.web.workspace.models import Folder
 from tests.web.people.cast import signed_up
 from tests.web.workspace.people import ORDERS
@@ -160,6 +160,8 @@ TEAMS: dict[str, dict[str, str]] = {
 }
 WORKERS = {"account/export/file/"}  # what only a worker asks for
 SESSIONS = {"account/export/<uuid:job>/"}  # what only the session opens that asked for it
+# Of whoever runs the site: all others find nothing there, and who is nobody yet is sent to sign in.
+OPERATORS = {"operator/", "operator/audit/", "operator/audit.csv"}
 METHODS = ("GET", "POST", "PUT", "DELETE")
 BLOB = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"  # of b"foo"
 
@@ -184,7 +186,7 @@ def parameters(route: str) -> set[str]:
 def test_every_address_is_everybody_s_or_has_a_row() -> None:
     found = set(routes(get_resolver()))
     public = {one for one in found if one in OPEN or (one.startswith(AREAS) and parameters(one) <= CATALOGUE)}
-    rows = ROWS.keys() | ENTRANCES | PERSONS | TEAMS.keys() | WORKERS | SESSIONS
+    rows = ROWS.keys() | ENTRANCES | PERSONS | TEAMS.keys() | WORKERS | SESSIONS | OPERATORS
     assert found - public - rows == set(), "say in ROWS who may open these"
     assert rows - found == set(), "these are gone"
     assert not rows & public
@@ -433,3 +435,12 @@ def test_what_is_somebody_s_own_sends_all_others_to_sign_in() -> None:
                 assert getattr(bob, method)(path).status_code in (302, 404), path
     assert Authenticator.objects.get(pk=key).data == {"name": "Key"}
     assert ana.get("/account/keys/webauthn/").status_code == 200
+
+
+def test_what_is_an_operator_s_is_nobody_else_s() -> None:
+    ana, olga = signed_up("ana"), signed_up("olga")
+    Operator.objects.create(user=User.objects.get(username="olga"))
+    for route in OPERATORS:
+        assert olga.get(f"/{route}").status_code == 200, route
+        assert ana.get(f"/{route}").status_code == 404, route
+        assert Client().get(f"/{route}")["Location"].startswith("/account/sign-in/"), route

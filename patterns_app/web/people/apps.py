@@ -11,3 +11,9 @@ class PeopleConfig(AppConfig):
     name = "patterns_app.web.people"
     label = "people"
     verbose_name = "People"
+
+    def ready(self) -> None:
+        """What people do with their accounts is noted."""
+        from . import noting  # models are there only now
+
+        noting.begin()

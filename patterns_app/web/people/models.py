@@ -178,3 +178,25 @@ class AuditRow(models.Model):
         if not self._state.adding:
             raise TypeError("a row of the audit is never changed")
         super().save(*args, **kwargs)
+
+
+class AuditUnsent(models.Model):
+    """A row of the audit that the receiver of the operator's (`AUDIT_TO`) does not have yet."""
+
+    row = models.OneToOneField(AuditRow, on_delete=models.CASCADE, primary_key=True, related_name="unsent")
+
+    class Meta:
+        ordering: ClassVar = ["row_id"]
+
+    def __str__(self) -> str:
+        return f"{self.row_id} unsent"
+
+
+class Operator(models.Model):
+    """Somebody who runs the site, by `manage.py operator`: sees the audit and the sizes, and no sketch for that."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="operator")
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.user_id)

@@ -25,6 +25,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.sketch.parser import InputError, parse
 from patterns_app.core.sketch.together.effects import NotOurState, do
 from patterns_app.core.sketch.together.state import State
+from patterns_app.web.people import audit
 from patterns_app.web.people.roles import strongest
 
 from . import limits, rights, tokens
@@ -79,7 +80,16 @@ def sketch_for(key: Key, need: Need | Act, *, lock: bool = False, deleted: bool 
     if may is None or not rights.suffices(may, rights.least(need)):
         raise NoAccess
     _note_opened(row)
+    if need in rights.READING:
+        audit.note_once_a_day(key.owner, need, "sketch", row.pk, by=_way(claim))
     return Access(row, may, key.token)
+
+
+def _way(claim: Claim | None) -> str:
+    """By which link somebody came; empty for who came by what they are."""
+    if isinstance(claim, tokens.Claim):
+        return f"{claim.mode} link"
+    return f"link {claim.link.pk}" if claim else ""
 
 
 def reach(keys: Sequence[Key]) -> list[Need | None]:

@@ -61,6 +61,7 @@ def create(owner: str, sketch: Sketch, files: Files = None) -> SavedSketch:
         saved.save(force_insert=True)
         log.begin(saved, sketch, now, owner)
         _keep_beside(Key(owner=owner, sketch=saved.pk), files)
+        audit.note(owner, "create", "sketch", saved.pk, title=saved.title)
     quotas.grown(saved.weight)
     return saved
 
@@ -210,6 +211,7 @@ def restore_revision(key: Key, number: int, expected: int) -> SavedSketch:
             )
         before = saved.weight = access.weight_of(saved)
         _saved(saved, sketch, expected, How(key.owner))
+        audit.note(key.owner, "put back", "sketch", saved.pk, before=expected, now=number)
     quotas.grown(saved.weight - before)
     return saved
 
@@ -226,7 +228,9 @@ def rename(key: Key, title: str) -> SavedSketch:
         before = saved.weight = access.weight_of(saved)
         if _titled(sketch, title) != sketch:
             named = {"do": "describe", "title": title}
+            was = saved.title
             _written(saved, State.of(sketch), [named], How(key.owner))
+            audit.note(key.owner, "rename", "sketch", saved.pk, before=was, now=saved.title)
     quotas.grown(saved.weight - before)
     return saved
 
@@ -239,6 +243,7 @@ def duplicate(key: Key) -> SavedSketch:
         title = (gettext("Copy of %(title)s") % {"title": sketch.title or UNTITLED})[:TITLE_LENGTH]
         copy = create(key.owner, msgspec.structs.replace(sketch, title=title))
         _copy_blobs(saved, copy)
+        audit.note(key.owner, "copy", "sketch", saved.pk, to=str(copy.pk))
         return copy
 
 

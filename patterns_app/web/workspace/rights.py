@@ -41,6 +41,8 @@ LEAST: Final[dict[Act, Need]] = {
     "share": "own",
     "hand over": "own",
 }
+# Acts that change nothing: the audit has a row a day of each, for whoever does it and each way by which they came.
+READING: Final[frozenset[Act]] = frozenset(("open", "export", "embed", "judge", "history"))
 ORDER: Final[tuple[Need, ...]] = ("view", "comment", "edit", "own")
 BY_ROLE: Final[dict[str, Need]] = {"viewer": "view", "commenter": "comment", "editor": "edit", "owner": "own"}
 

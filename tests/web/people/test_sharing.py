@@ -276,9 +276,13 @@ def test_each_act_leaves_a_row_that_stays_and_the_owner_reads_it_as_csv() -> Non
     share(ana, sketch, do="give", name="nobody", role="viewer")
     answer = ana.get(f"/sketches/{sketch}/audit.csv")
     lines = answer.content.decode().splitlines()
-    assert [line.split(",")[3] for line in lines[1:]] == ["share"] * 3 + ["leave", "delete", "bring back"]
-    assert "before: viewer; now: editor" in lines[2]
-    assert [line.split(",")[1] for line in lines[1:]] == ["ana"] * 3 + ["bob", "ana", "ana"]
+    assert [line.split(",")[3] for line in lines[1:]] == ["create"] + ["share"] * 3 + [
+        "leave",
+        "delete",
+        "bring back",
+    ]
+    assert "before: viewer; now: editor" in lines[3]
+    assert [line.split(",")[1] for line in lines[1:]] == ["ana"] * 4 + ["bob", "ana", "ana"]
     assert bob.get(f"/sketches/{sketch}/audit.csv").status_code == 404
     row = AuditRow.objects.first()
     assert row

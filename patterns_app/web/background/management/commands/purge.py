@@ -5,10 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from patterns_app.web.people import audit
 from patterns_app.web.workspace import actions, limits
 
 
@@ -31,5 +33,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{done.deleted} sketches deleted more than {deleted} days ago: {word}")
             self.stdout.write(f"{done.weight / 1_048_576:.1f} MiB of revisions in them")
         if not dry_run:
+            gone = audit.forget(timezone.now())
+            if verbosity and gone:
+                self.stdout.write(f"{gone} rows of the audit of more than {settings.AUDIT_DAYS} days ago: removed")
             call_command("clearsessions", verbosity=0)
             call_command("prune_db_task_results", queue_name="*", min_age_days=1, verbosity=0)

@@ -16,6 +16,7 @@ from django_tasks_db.management.commands.db_worker import Worker as Loop
 from patterns_app.web.background import queue
 from patterns_app.web.background.looking_after import Heart, host_name
 from patterns_app.web.background.waking import Ear
+from patterns_app.web.outward.postman import Postman
 from patterns_app.web.working import rest
 
 _logger = logging.getLogger(__name__)
@@ -44,15 +45,19 @@ class Command(BaseCommand):
                 raise CommandError("no worker of this host has given a sign of life lately")
             return
         name = get_random_string(32)
-        heart = Heart(name)
+        heart, postman = Heart(name), Postman()
         loop = _loop(name)
         if not batch:
             loop.configure_signals()
         logging.getLogger("django_tasks_db").addFilter(lambda record: not str(record.msg).startswith(_EACH_LOOK))
         heart.start()
+        if not batch:
+            postman.start()
         try:
             _work(loop, batch, interval)
         finally:
+            if not batch:
+                postman.stop()
             heart.stop()
             rest()
 
