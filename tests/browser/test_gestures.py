@@ -95,6 +95,7 @@ def _connect_new(page: Page) -> bool:
 def _connect_clicks(page: Page) -> bool:
     page.locator("[data-action=tool-connect]").click()
     click(page, "worker")
+    page.locator(".djs-element[data-element-id='dead-letters'].can-take").wait_for()
     click(page, "dead-letters")
     return ("worker", "dead-letters") in _lines(page)
 

@@ -115,7 +115,7 @@ for _way in ("Left", "Right", "Up", "Down"):
     KEYS[f"nudge-{_way}"] = KEYS[f"step-{_way}"] = (ONE, MOVED, None)
 
 # The sketch that each key finds, with nothing open and the focus on the canvas.
-BEGIN = """() => {
+BEGIN = """async () => {
   document.querySelectorAll("dialog").forEach((one) => one.close());
   if (studio.element.classList.contains("has-player")) studio.tell("player-leave");
   if (studio.element.classList.contains("has-load")) studio.actions.run("load");
@@ -126,6 +126,8 @@ BEGIN = """() => {
   studio.view.select([]);
   studio.view.fit();
   document.querySelector("#canvas svg.diagram").focus();
+  // What a panel that comes or goes does to the view is done with the next picture: nobody clicks before having seen it.
+  for (let seen = 0; seen < 2; seen++) await new Promise((done) => requestAnimationFrame(done));
 }"""
 
 
