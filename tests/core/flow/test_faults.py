@@ -21,6 +21,7 @@ from patterns_app.core.sketch.model import Move, Node, Scenario, Sketch, Step
 from patterns_app.core.vocabulary.catalog import vocabulary
 from tests.core.cast import line, node, orders
 from tests.core.told import in_short
+from tests.length import AT_LENGTH
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "flows"
 
@@ -62,13 +63,15 @@ def test_the_traces_of_a_pattern_are_the_accepted_ones(pattern: Pattern) -> None
 @pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.slug)
 def test_every_trace_moves_on_real_connections_and_is_the_same_twice(pattern: Pattern) -> None:
     for variant in pattern.variants:
-        for item in variant.sketch.nodes:
+        for place, item in enumerate(variant.sketch.nodes):
             for fault in FAULTS:
                 for scenario in (*variant.sketch.scenarios, None):
                     found = trace_of(variant.sketch, scenario, item.id, fault)
                     assert found.steps
-                    assert found == trace_of(variant.sketch, scenario, item.id, fault)
                     assert not any(step.broken for step in timeline(variant.sketch, vocabulary(), found).steps)
+                # What is accepted is the same in every run; here once more a part and fault in the same process.
+                if AT_LENGTH or place == len(variant.sketch.nodes) - 1:
+                    assert trace_of(variant.sketch, None, item.id, fault) == found
 
 
 def said(found: Scenario) -> str:
