@@ -78,7 +78,7 @@ def test_what_fills_a_file_without_a_word_is_looked_through_once(start: bytes) -
     if (key := next((key for key, begins in STARTS.items() if begins == start), "")) in READERS:
         works.append(lambda data: read(data, key))
     for filler in FILLERS:
-        small, large = (start + filler * (size // len(filler)) for size in (8_000, 32_000))
+        small, large = (start + filler * (size // len(filler)) for size in (4_000, 16_000))
         for work in works:
             few = min(_spent(work, small) for _ in range(2))
             # The least of several: what else the process does between, as clearing its memory, is not the work's.
