@@ -126,7 +126,7 @@ BEGIN = """async () => {
   studio.view.select([]);
   studio.view.fit();
   document.querySelector("#canvas svg.diagram").focus();
-  // What a panel that comes or goes does to the view is done with the next picture: nobody clicks before having seen it.
+  // What a panel that comes or goes does to the view is done with the next picture: nobody clicks before.
   for (let seen = 0; seen < 2; seen++) await new Promise((done) => requestAnimationFrame(done));
 }"""
 
