@@ -12,8 +12,9 @@ from mcp import Client
 
 from patterns_app.core.recognition.door import recognised
 from patterns_app.core.verdict import door
-from scripts.running import serving
+from scripts.running import Address, serving
 
+from .pages import worked
 from .samples import system
 from .timing import ELAPSED, WORKED, median_of, timed
 
@@ -25,11 +26,13 @@ _OPEN = {"API_RATE": "0", "WORK_SECONDS": "0", "REVISIONS_AN_HOUR": "0", "NEW_SK
 def measure_agents(runs: int) -> None:
     """Each tool that answers at once, on a sketch that is kept; then verdicts of two sizes without a server."""
     with serving(**_OPEN) as base:
-        times = asyncio.run(_times(f"{base}/mcp", max(20, runs)))
-    print(f"\nA tool for agents, by its protocol's client (ms)   median   p95 (aim {AIM})")
-    every = [one for some in times.values() for one in some]
-    for name, some in [*times.items(), ("all of these", every)]:
-        print(f"  {name:48s} {statistics.median(some):6.1f} {statistics.quantiles(some, n=20)[-1]:6.1f}")
+        times = asyncio.run(_times(base, max(20, runs)))
+    print(f"\nA tool for agents, by its protocol's client (ms)   median   p95 (aim {AIM})   processor of the server")
+    every = [one for some, _ in times.values() for one in some]
+    spent = [work for _, work in times.values()]
+    for name, (some, work) in [*times.items(), ("all of these", (every, statistics.mean(spent)))]:
+        p95 = statistics.quantiles(some, n=20)[-1]
+        print(f"  {name:48s} {statistics.median(some):6.1f} {p95:6.1f} {work:15.1f}")
     print("\nA verdict (ms of the processor)")
     for size in SIZES:
         sketch = system(size)
@@ -43,8 +46,9 @@ def measure_agents(runs: int) -> None:
         print(f"  {len(sketch.nodes):4d} parts, {len(found):3d} found or nearly {took:10.1f}")
 
 
-async def _times(address: str, runs: int) -> dict[str, list[float]]:
-    async with Client(address) as client:
+async def _times(base: Address, runs: int) -> dict[str, tuple[list[float], float]]:
+    """By tool: milliseconds by the clock of each call, and of the server's processors for one of them on average."""
+    async with Client(f"{base}/mcp") as client:
 
         async def ask(tool: str, **arguments: Any) -> Any:
             found = await client.call_tool(tool, arguments)
@@ -64,10 +68,12 @@ async def _times(address: str, runs: int) -> dict[str, list[float]]:
             "break_part": lambda: ask("break_part", sketch=sketch, part="payment-service"),
             "render": lambda: ask("render", sketch=sketch),
         }
-        found: dict[str, list[float]] = {}
+        found: dict[str, tuple[list[float], float]] = {}
         for name, call in asked.items():
             await call()
-            found[name] = [await _timed(call) for _ in range(runs)]
+            before = worked(base.process)
+            times = [await _timed(call) for _ in range(runs)]
+            found[name] = times, (worked(base.process) - before) * 1000 / runs
         return found
 
 

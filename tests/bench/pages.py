@@ -64,13 +64,13 @@ def _measure(name: str, base: Address, path: str, runs: int) -> None:
 
 def _spent(base: Address, path: str, how: dict[str, str]) -> float:
     """Milliseconds of the processor that one answer takes, over many: the system counts in hundredths of a second."""
-    before = _worked(base.process)
+    before = worked(base.process)
     for _ in range(_COUNTED):
         _get(base + path, how)
-    return (_worked(base.process) - before) * 1000 / _COUNTED
+    return (worked(base.process) - before) * 1000 / _COUNTED
 
 
-def _worked(leader: int) -> float:
+def worked(leader: int) -> float:
     """Seconds of the processor that a process and all that it has started have used."""
     ticks = 0
     for one in _processes_of(leader):

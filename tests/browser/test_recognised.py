@@ -29,8 +29,19 @@ def test_what_it_nearly_is_is_said_framed_and_completed_and_moving_asks_nothing(
     (frame,) = sketch(watched)["frames"]
     assert frame["pattern"]["slug"] == "storage-first"
     assert frame["pattern"]["bindings"]["storage"] == "queue"
-    line.get_by_role("button", name="Complete it").click()
+    expect(line).to_contain_text("To complete it: add Dead letters of Orders, draw 1 connection.")
+    complete = line.get_by_role("button", name="Complete it")
+    expect(complete).to_have_accessible_description("To complete it: add Dead letters of Orders, draw 1 connection.")
+    watched.evaluate("studio.view.zoomBy(4)")
+    complete.focus()
+    watched.keyboard.press("Enter")
+    told = "Completed: Storage First. Done: add Dead letters of Orders, draw 1 connection."
+    expect(watched.locator(".toast", has_text=told)).to_be_visible()
     expect(line).to_contain_text("This is Storage First.")
+    (fresh,) = [one["id"] for one in sketch(watched)["nodes"] if one["label"] == "Dead letters of Orders"]
+    assert watched.evaluate("studio.selected") == [fresh]
+    assert watched.evaluate("id => studio.view.sees(id)", fresh)
+    assert watched.evaluate("studio.view.container.contains(document.activeElement)")
     assert [one["kind"] for one in sketch(watched)["connections"]] == ["write", "queue_poll", "dlq"]
     many = len(asked)
     watched.evaluate("studio.store.commit('Move', [{do: 'update', node: 'api', set: {position: {x: -40, y: 0}}}])")

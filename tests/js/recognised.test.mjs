@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { playersOf, sentence } from "../../static/studio/document/recognised.js";
+import { changesIn, playersOf, sentence } from "../../static/studio/document/recognised.js";
 
 const said = (...of) => sentence(...of).join("");
 
@@ -15,4 +15,15 @@ test("a sentence names what it is and what it nearly is, or one of both, or noth
 test("who plays two roles is one of the players", () => {
   const found = /** @type {any} */ ({ roles: { one: ["a", "b"], other: ["b", "c"] } });
   assert.deepEqual(playersOf(found), ["a", "b", "c"]);
+});
+
+test("what completes it is told by the names of parts and the number of connections", () => {
+  const add = (/** @type {string} */ label) => ({ do: "add", node: { id: label.toLowerCase(), service: "aws.sqs", label } });
+  const line = { do: "add", connection: { id: "l", source: "a", target: "b", kind: "dlq" } };
+  const name = (/** @type {string} */ id) => id.toUpperCase();
+  assert.equal(changesIn([add("Kept"), line], name), "add Kept, draw 1 connection");
+  assert.equal(changesIn([{ do: "update", node: "a", set: {} }, { do: "update", node: "a", set: {} }, { do: "remove", connection: "x" }], name), "change A, delete 1 connection");
+  assert.equal(changesIn(["A", "B", "C", "D", "E"].map(add), name), "add A, B, C and 2 more");
+  assert.equal(changesIn([{ do: "update", connection: "x", set: {} }, { do: "update", connection: "y", set: {} }], name), "change 2 connections");
+  assert.equal(changesIn([], name), "");
 });

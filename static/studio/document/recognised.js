@@ -1,6 +1,5 @@
 // What the server recognised, as one line: the patterns that the sketch is, and the one that it most nearly is.
-import { gettext } from "../../js/texts.js";
-
+import { gettext, ngettext } from "../../js/texts.js";
 
 /** @typedef {{pattern: string, verdict: string, roles: Record<string, string[]>, missing: {name: string, says: string}[], operations: any[], part_of: string[]}} Recognised */
 
@@ -32,4 +31,29 @@ export function sentence(is, nearly, missing) {
   const lacking = nearly ? [nearly, `: ${missing.join(gettext(" and "))}.`] : [];
   if (is.length) return [gettext("This is "), ...listed(is), ...(nearly ? [gettext("; it nearly is "), ...lacking] : ["."])];
   return nearly ? [gettext("This nearly is "), ...lacking] : [];
+}
+
+const NAMES = 3; // of parts that are told, before the others are only counted
+
+/** @param {string[]} names */
+const some = (names) => (names.length > NAMES ? gettext("{names} and {n} more", { names: names.slice(0, NAMES).join(", "), n: names.length - NAMES }) : listed(names).join(""));
+
+/**
+ * What operations do to a sketch, in words: parts by their names, connections by their number.
+ * @param {any[]} operations @param {(id: string) => string} nameOf a part that is there @returns {string}
+ */
+export function changesIn(operations, nameOf) {
+  const is = (/** @type {string} */ what, /** @type {string} */ part) => operations.filter((one) => one.do === what && one[part]);
+  const once = (/** @type {any[]} */ of) => [...new Set(of.map((one) => nameOf(one.node)))];
+  const added = is("add", "node").map(({ node }) => node.label || node.id);
+  const [joined, removed, lines] = [is("add", "connection"), is("remove", "connection"), is("update", "connection")].map((of) => of.length);
+  const [altered, gone] = [once(is("update", "node")), once(is("remove", "node"))];
+  return [
+    added.length && gettext("add {names}", { names: some(added) }),
+    joined && ngettext("draw {n} connection", "draw {n} connections", joined),
+    altered.length && gettext("change {names}", { names: some(altered) }),
+    lines && ngettext("change {n} connection", "change {n} connections", lines),
+    gone.length && gettext("delete {names}", { names: some(gone) }),
+    removed && ngettext("delete {n} connection", "delete {n} connections", removed),
+  ].filter(Boolean).join(", ");
 }

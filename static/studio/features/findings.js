@@ -327,7 +327,7 @@ export function install(studio) {
     try {
       const operations = studio.withPlaces(finding.fix.operations, finding);
       store.commit(finding.fix.title, operations);
-      showChanged(operations);
+      studio.showChanged(operations);
       studio.done(gettext("Done: {title}.", { title: finding.fix.title }), { tone: "good" });
       studio.announce(gettext("Fixed: {title}.", { title: finding.fix.title }));
       check();
@@ -336,15 +336,15 @@ export function install(studio) {
     }
   }
 
-  /** What a fix changed comes into view and is marked for a moment. @param {any[]} operations */
-  function showChanged(operations) {
+  /** What was changed comes into view and is marked for a moment. @param {any[]} operations */
+  studio.showChanged = (operations) => {
     const ids = operations.map((one) => one.node?.id ?? one.connection?.id ?? one.node ?? one.connection).filter((id) => typeof id === "string" && view.registry.get(id));
     const there = [...new Set(ids)];
     if (there.length > 1 && there.some((id) => !view.sees(id))) view.fit(there);
     else if (there.length && !view.sees(there[0])) view.reveal(there[0]);
     for (const id of there) view.mark(id, "was-changed", true);
     setTimeout(() => there.forEach((id) => view.mark(id, "was-changed", false)), CHANGED);
-  }
+  };
 
   function ignore(finding) {
     const [target] = places(finding);

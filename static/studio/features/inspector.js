@@ -1,6 +1,6 @@
 // Details of what is selected. The fields come from the vocabulary: each setting with unit, default, limit and source.
 import { gettext } from "../../js/texts.js";
-import { playersOf } from "../document/recognised.js";
+import { changesIn, playersOf } from "../document/recognised.js";
 import { CHARACTERS } from "../document/shape.js";
 import { verdictOf } from "../document/spoken.js";
 import { $, h, menu, serviceIcon, sign } from "../ports/dom.js";
@@ -284,7 +284,7 @@ export function install(studio) {
       [
         { title: gettext("Show its parts"), sign: "fit", run: () => (view.select(parts), view.fit(parts)) },
         ...(studio.canFrame(one) ? [{ title: gettext("Frame it"), sign: "group", run: () => studio.frameIt(one) }] : []),
-        ...(one.operations.length ? [{ title: gettext("Complete it"), sign: "mend", run: () => studio.completeIt(one) }] : []),
+        ...(one.operations.length ? [{ title: gettext("Complete it: {what}", { what: changesIn(one.operations, studio.nameOf.bind(studio)) }), sign: "mend", run: () => studio.completeIt(one) }] : []),
       ],
       { x: box.left, y: box.bottom + 4 },
       titleOf(one.pattern),

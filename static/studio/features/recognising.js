@@ -1,7 +1,7 @@
 // Which patterns the sketch is and nearly is: asked of the server when the hand rests, said in one quiet line.
-import { gettext, ngettext } from "../../js/texts.js";
+import { gettext } from "../../js/texts.js";
 import { onlyMoved, withoutPlaces } from "../document/lean.js";
-import { mainOf, playersOf, sentence } from "../document/recognised.js";
+import { changesIn, mainOf, playersOf, sentence } from "../document/recognised.js";
 import { $, h, sign } from "../ports/dom.js";
 import { recall, remember } from "../ports/storage.js";
 
@@ -90,13 +90,25 @@ export function install(studio) {
       const operations = studio.withPlaces(found.operations, { nodes: playersOf(found) });
       store.commit(gettext("Complete {found}", { found: title(found) }), operations);
       const fresh = operations.map((one) => one.do === "add" && one.node?.id).filter(Boolean);
-      if (fresh.length) view.fit([...playersOf(found), ...fresh]);
-      studio.done(ngettext("Completed: {title}, in {n} change.", "Completed: {title}, in {n} changes.", found.operations.length, { title: title(found) }), { tone: "good" });
+      studio.showChanged(operations);
+      // The button is gone: who works by keyboard goes on at what is new.
+      if (fresh.length) view.select(fresh);
+      view.focus();
+      const words = gettext("Completed: {title}. Done: {what}.", { title: title(found), what: changesIn(found.operations, studio.nameOf.bind(studio)) });
+      studio.done(words, { tone: "good" });
+      studio.announce(words);
     } catch (error) {
       studio.toast(gettext("It could not be completed: {message}", { message: error.message }), { tone: "bad" });
     }
     return undefined;
   };
+
+  /** The button, at which the parts that it is about are marked. @param {any} near */
+  function toComplete(near) {
+    const mark = (/** @type {boolean} */ on) => () => playersOf(near).forEach((id) => view.mark(id, "was-changed", on));
+    const marking = { onpointerenter: mark(true), onpointerleave: mark(false), onfocus: mark(true), onblur: mark(false) };
+    return h("button", { type: "button", class: "button small", "data-do": "complete-it", "aria-describedby": "completes", title: near.missing.map((/** @type {any} */ one) => one.says).join(" "), onclick: () => (mark(false)(), studio.completeIt(near)), ...marking }, sign("mend"), gettext("Complete it"));
+  }
 
   /** What the sketch is and nearly is, in a sentence with links to the patterns, and what can be done about it. */
   function show() {
@@ -108,10 +120,11 @@ export function install(studio) {
     const link = (found) => h("a", { href: `/patterns/${found.pattern}/`, target: "_blank" }, title(found));
     const first = present.find(studio.canFrame);
     const toFrame = first ?? (!present.length && near && studio.canFrame(near) ? near : null);
+    const what = near ? changesIn(near.operations, studio.nameOf.bind(studio)) : "";
     line.replaceChildren(
-      h("p", { role: "status" }, ...sentence(present.map(link), near && link(near), missing)),
+      h("p", { role: "status" }, ...sentence(present.map(link), near && link(near), missing), what ? h("span", { id: "completes" }, gettext(" To complete it: {what}.", { what })) : ""),
       toFrame ? h("button", { type: "button", class: "button small plain", "data-do": "frame-it", onclick: () => studio.frameIt(toFrame) }, sign("group"), present.length > 1 || (present.length && toFrame === near) ? gettext("Frame {toFrame}", { toFrame: title(toFrame) }) : gettext("Frame it")) : "",
-      near?.operations.length ? h("button", { type: "button", class: "button small", "data-do": "complete-it", title: near.missing.map((one) => one.says).join(" "), onclick: () => studio.completeIt(near) }, sign("mend"), gettext("Complete it")) : "",
+      what ? toComplete(near) : "",
       h("button", { type: "button", class: "tool", "aria-label": gettext("Say this no more"), onclick: () => (remember("studio:recognised", words), show()) }, sign("close")),
     );
     return undefined;
