@@ -14,12 +14,14 @@ _REFUSED = (
     "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS = ", ".join([*(f"{name}=()" for name in _REFUSED), "fullscreen=(self)", "clipboard-write=(self)"])
+# What is no document has no permissions, and a page comes with ten such files.
+_PARTS_OF_PAGES = ("text/css", "text/javascript", "font/")
 # Pictures are made to be shown elsewhere: in a README, a wiki, a page.
 _FOR_OTHERS = ("image/", "video/", "application/pdf")
 
 
 class HeadersMiddleware:
-    """Sets Cross-Origin-Resource-Policy, Cross-Origin-Embedder-Policy and Permissions-Policy."""
+    """Sets Cross-Origin-Resource-Policy, and of documents Cross-Origin-Embedder-Policy and Permissions-Policy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """`get_response` is the next middleware."""
@@ -31,7 +33,8 @@ class HeadersMiddleware:
         kind = response.get("Content-Type", "")
         shared = kind.startswith(_FOR_OTHERS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin")
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if not kind.startswith(_PARTS_OF_PAGES):
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if kind.startswith("text/html"):
             response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         return response

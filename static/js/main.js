@@ -9,6 +9,5 @@ import "../player/player.js";
 import "./opened.js";
 import "./film-maker.js";
 import "./exercise-list.js";
-import "./load-experiment.js";
 import "./terms.js";
 import "./small-behaviours.js";

@@ -52,7 +52,7 @@ PAGES = [
     "/patterns/sagga/",
     "/patterns/saga/?variant=nothing",
 ]
-WEIGHT, REQUESTS = 120_000, 20  # bytes over the wire, all files of a page together, as for the first time
+WEIGHT, REQUESTS = 120_000, 20  # bytes over the wire with their heads, all files of a page, as for the first time
 WITH_ALL_ICONS = 170_000  # a service may stand beside any other, on a page and in the description of the API
 STEADY = 0.01  # layout shift, https://web.dev/articles/cls; what moves by some pixels of a line of tags is below it
 STEADY_PAGES = (
@@ -119,6 +119,7 @@ def test_axe_finds_nothing_serious_in_what_opens(page: Page, site: str, state: s
     ("path", "weight"),
     [
         *((path, WEIGHT) for path in ("/", "/patterns/", "/patterns/saga/", "/patterns/data-lake/", "/models/")),
+        *((path, WEIGHT) for path in ("/patterns/storage-first/", "/patterns/throttling/")),
         *((path, WITH_ALL_ICONS) for path in ("/services/aws.lambda/", "/api/v1/docs")),
     ],
 )
@@ -131,7 +132,8 @@ def test_a_page_is_light_and_asks_no_other_host(page_without_cache: Page, site: 
 
     page.on("requestfinished", note)
     page.goto(site + path, wait_until="networkidle")
-    sizes = {request.url: request.sizes()["responseBodySize"] for request in asked}
+    known = {request.url: request.sizes() for request in asked}
+    sizes = {url: size["responseBodySize"] + size["responseHeadersSize"] for url, size in known.items()}
     page.remove_listener("requestfinished", note)
     assert site + path in sizes
     assert page.locator("link[rel=icon]").count() == 1

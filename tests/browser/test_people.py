@@ -40,7 +40,7 @@ def sign_up(page: Page, site: str, name: str) -> None:
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password (again)").fill(PASSWORD)
-    page.get_by_role("button", name="Sign Up").click()
+    page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_role("heading", name="Account")).to_be_visible()
 
 
@@ -57,8 +57,8 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(watched_alone: Page,
     page.get_by_label("Name").fill("My laptop")
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
-    expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
-    codes = page.get_by_label("Unused codes").input_value().split()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    codes = page.get_by_label("Codes that have not been used").input_value().split()
     assert len(codes) == 10
     page.get_by_role("button", name="Sign out").click()
 
@@ -70,9 +70,9 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(watched_alone: Page,
     page.goto(f"{site}/account/sign-in/")
     page.get_by_label("Username").fill("passkey-owner")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_label("Code").fill(codes[0])
-    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Account")).to_be_visible()
 
 
@@ -190,7 +190,7 @@ def test_one_makes_a_team_and_another_joins_by_its_link(watched_alone: Page, pag
     other.get_by_label("Username").fill("team-joiner")
     other.get_by_label("Password", exact=True).fill(PASSWORD)
     other.get_by_label("Password (again)").fill(PASSWORD)
-    other.get_by_role("button", name="Sign Up").click()
+    other.get_by_role("button", name="Sign up").click()
     other.get_by_role("button", name="Join as team-joiner").click()
     expect(other.get_by_text("Your role here: Editor.")).to_be_visible()
     other.goto(f"{site}/studio/?pattern=storage-first&view=document")

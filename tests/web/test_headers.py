@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from explorer.headers import HeadersMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +70,13 @@ def test_nobody_else_embeds_what_is_not_made_for_it_and_no_sensor_is_used(client
     assert "camera=()" in response["Permissions-Policy"]
     isolated = response["Content-Type"].startswith("text/html")
     assert response.get("Cross-Origin-Embedder-Policy") == ("require-corp" if isolated else None)
+
+
+@pytest.mark.parametrize("kind", ["text/css", 'text/javascript; charset="utf-8"', "font/woff2"])
+def test_what_is_no_document_does_not_carry_what_only_documents_may(rf: RequestFactory, kind: str) -> None:
+    told = HeadersMiddleware(lambda request: HttpResponse(b"", content_type=kind))(rf.get("/static/x"))
+    assert told["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Permissions-Policy" not in told
 
 
 @pytest.mark.parametrize("path", ["/patterns/spa/diagram.svg", "/embed/patterns/spa/"])

@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 from patterns_app.core.services import reader
 
 from .class_icons import SIDE, class_image, is_class
+from .hundredths import to_hundredths
 
 UNKNOWN = "aws-generic"
 
@@ -61,5 +62,5 @@ def _vector(key: str, prefix: str) -> str:
 
 def sprite(keys: Iterable[str]) -> str:
     """One SVG file with all the given icons as symbols, for pages that refer to icons by address."""
-    body = "\n".join(symbol(key) for key in sorted(keys))
+    body = "\n".join(to_hundredths(symbol(key)) for key in sorted(keys))
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{body}\n</svg>\n'

@@ -10,11 +10,18 @@ from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_noop
 
 from patterns_app.web.asking import client_of
 
 from . import invitations, teams
 from .models import User
+
+_WAYS = {
+    "reauthenticate": gettext_noop("Use your password"),
+    "mfa_reauthenticate": gettext_noop("Use a recovery code"),
+    "mfa_reauthenticate:webauthn": gettext_noop("Use a passkey"),
+}
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # it has no types
@@ -27,6 +34,11 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # it has no types
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address as everywhere else, and not as a header says."""
         return client_of(request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to confirm that it is they, in our words."""
+        found = super().get_reauthentication_methods(user)
+        return [{**one, "description": gettext(_WAYS.get(one["id"], one["description"]))} for one in found]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail is sent: nothing here hangs on an address."""

@@ -26,7 +26,7 @@ from .page import View
 
 _PARAMETERS = frozenset({"variant", "scenario", "step"})
 _TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
-_QUALITY = 9  # some 10 ms for a page, once
+_QUALITY = 10  # some 80 ms for a page, once; the next step is thrice that for a fiftieth less
 _UNDRAWN = b'class="viewer-failed"'  # the sentence in the place of a picture that could not be drawn just now
 _MADE_OF = (
     "templates/**/*.html",
