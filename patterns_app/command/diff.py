@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .grammar import OUTPUT, Options, verb
+from .grammar import NAME, OUTPUT, Options, verb
 from .refusing import FOUND_ERRORS, Refused
 from .writing import STANDARD_OUTPUT, write
 
@@ -14,8 +14,8 @@ _BY_ENDING = {".svg": "svg", ".png": "png", ".md": "markdown"}
 
 
 @verb("diff before.json after.json", "git show HEAD:template.yaml | pattern-studio diff - template.yaml")
-@click.argument("before", metavar="BEFORE", type=click.Path())
-@click.argument("file", metavar="AFTER", type=click.Path())
+@click.argument("before", metavar="BEFORE", type=NAME)
+@click.argument("file", metavar="AFTER", type=NAME)
 @click.option(
     "--format", type=click.Choice(["text", "markdown", "svg", "png"]), help="Else by the output's name, else text."
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .grammar import OUTPUT, Options, refuse, verb
+from .grammar import NAME, OUTPUT, Options, refuse, verb
 from .refusing import FOUND_ERRORS
 from .telling import note
 from .writing import STANDARD_OUTPUT, guard, write
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @verb("export orders.json --into template.yaml", "export orders.json --into template.yaml --check")
-@click.argument("file", metavar="SKETCH", type=click.Path())
-@click.option("--into", metavar="TEMPLATE", required=True, type=click.Path(), help="The template, changed in place.")
+@click.argument("file", metavar="SKETCH", type=NAME)
+@click.option("--into", metavar="TEMPLATE", required=True, type=NAME, help="The template, changed in place.")
 @click.option("--check", is_flag=True, help="Only print what would change; exit with 1 when something would or cannot.")
 @OUTPUT
 def export(options: Options) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .grammar import OUTPUT, TOGETHER, Known, Options, refuse, verb
+from .grammar import NAME, OUTPUT, TOGETHER, Known, Options, refuse, verb
 from .refusing import Refused
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _faults() -> Iterable[str]:
 
 
 @verb("flow orders.json --scenario happy-path", "flow template.yaml --break worker --fault throttled")
-@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("file", metavar="FILE", type=NAME)
 @click.option("--scenario", default="", metavar="ID", help="One of the sketch's own.")
 @click.option("--start", default="", metavar="PART", help="Where the message starts.")
 @click.option("--break", "broken", default="", metavar="PART", help="What follows when this part fails.")

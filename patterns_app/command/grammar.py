@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import shutil
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from types import SimpleNamespace
@@ -45,12 +46,20 @@ VERBS = {
 }
 
 
+_WIDEST, _NARROWEST = 80, 36  # columns
+
+
 class Options(SimpleNamespace):
     """What a verb was called with: a value for each of its options, by name."""
 
 
 class Formatter(click.HelpFormatter):
-    """Help with headings and names that stand out where colours are shown."""
+    """Help with headings and names that stand out where colours are shown, as wide as the terminal."""
+
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        """As click's, which is never below 50 columns."""
+        columns = min(shutil.get_terminal_size().columns, max_width or _WIDEST) - 2
+        super().__init__(indent_increment, width or max(columns, _NARROWEST), max_width)
 
     def write_heading(self, heading: str) -> None:
         """A heading in bold."""
@@ -58,7 +67,18 @@ class Formatter(click.HelpFormatter):
 
     def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
         """Names in cyan, what they mean beside them."""
-        super().write_dl([(click.style(name, fg="cyan"), text) for name, text in rows], col_max, col_spacing)
+        styled = [(click.style(name, fg="cyan"), text) for name, text in rows]
+        super().write_dl(styled, min(col_max, self.width // 3), col_spacing)
+
+
+class _Name(click.Path):
+    """The name of a file or folder. An empty one, such as of a variable that is not set, would be this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name. Refuses an empty one."""
+        if value == "":
+            self.fail("an empty name is no file.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class _Context(click.Context):
@@ -183,9 +203,10 @@ def rule_names() -> list[str]:
     return [*words(), *families()]
 
 
+NAME = _Name()
 RULE = Known(rule_names, "rule or family", shown=False)
-FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-OUTPUT = click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write here; - is standard output.")
+FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=NAME)
+OUTPUT = click.option("-o", "--output", metavar="FILE", type=NAME, help="Write here; - is standard output.")
 TOGETHER = click.option("--together", is_flag=True, help="All that is named is one system.")
 EXIT_ZERO = click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 PROFILE = click.option("--profile", type=click.Choice(["standard", "strict"]), help="How much is looked at.")
@@ -194,6 +215,4 @@ RULES = click.option(
 )
 IGNORE = click.option("--ignore", multiple=True, type=RULE, metavar="ID", help="Not this rule or family.")
 EXCLUDE = click.option("--exclude", multiple=True, metavar="PATTERN", help="Not the files that match this.")
-CONFIG = click.option(
-    "--config", metavar="FILE", type=click.Path(), help="Settings; else the nearest, searched upwards."
-)
+CONFIG = click.option("--config", metavar="FILE", type=NAME, help="Settings; else the nearest, searched upwards.")

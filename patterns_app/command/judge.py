@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from .grammar import EXIT_ZERO, FILES, OUTPUT, TOGETHER, Known, Options, verb
+from .grammar import EXIT_ZERO, FILES, NAME, OUTPUT, TOGETHER, Known, Options, verb
 from .load_options import load_options
 
 
@@ -24,7 +24,7 @@ def _formats() -> Iterable[str]:
 @FILES
 @load_options
 @click.option("--format", type=Known(_formats, "format"), default="text", help="How it is told.")
-@click.option("--against", metavar="FILE", type=click.Path(), help="The same after a change: tell what differs.")
+@click.option("--against", metavar="FILE", type=NAME, help="The same after a change: tell what differs.")
 @TOGETHER
 @EXIT_ZERO
 @OUTPUT

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from .grammar import NAME
+
 
 def load_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The load, or what stands in its place."""
@@ -19,7 +21,7 @@ def load_options(function: Callable[..., Any]) -> Callable[..., Any]:
             metavar="PART=FILE",
             help="CSV of seconds and messages a second, in place of what the load says of this part.",
         ),
-        click.option("--load", metavar="FILE", type=click.Path(), help="What comes, faults, changes: YAML or JSON."),
+        click.option("--load", metavar="FILE", type=NAME, help="What comes, faults, changes: YAML or JSON."),
     ):
         function = option(function)
     return function

@@ -6,6 +6,7 @@ kept); 2 something cannot be read, written or understood; 130 it was interrupted
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -76,7 +77,7 @@ def command_line() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code."""
     try:
-        given = None if arguments is None else list(arguments)
+        given = _as_options(sys.argv[1:] if arguments is None else arguments)
         return command_line.main(given, NAME, standalone_mode=False, color=wished_colour()) or 0
     except (Refused, NotInstalled) as error:
         complain(str(error))
@@ -92,6 +93,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         named = f"{error.filename}: " if error.filename else ""
         complain(f"{named}{error.strerror or error}")
     return BAD_INPUT
+
+
+def _as_options(given: Sequence[str]) -> list[str]:
+    """What is asked by word as others have it, `version` and `help VERB`, as options."""
+    match list(given):
+        case ["version"]:
+            return ["--version"]
+        case ["help", *verbs]:
+            return [*verbs[:1], "--help"]
+        case others:
+            return others
 
 
 def _tell_usage(error: click.UsageError) -> None:

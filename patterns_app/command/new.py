@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .grammar import Known, Options, verb
+from .grammar import NAME, Known, Options, verb
 from .refusing import Refused
 from .writing import STANDARD_OUTPUT, write
 
@@ -19,7 +19,7 @@ def _slugs() -> Iterable[str]:
 
 
 @verb("new orders.json --pattern storage-first", "new - --pattern saga --variant choreography")
-@click.argument("output", metavar="FILE", type=click.Path(), help="The file to write, - for standard output.")
+@click.argument("output", metavar="FILE", type=NAME, help="The file to write, - for standard output.")
 @click.option("--pattern", type=Known(_slugs, "pattern", shown=False), metavar="SLUG", help="As `patterns` lists them.")
 @click.option("--variant", default="", metavar="SLUG", help="One of the pattern's.")
 def new(options: Options) -> int:

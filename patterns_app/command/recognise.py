@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from .grammar import OUTPUT, TOGETHER, Options, verb
+from .grammar import NAME, OUTPUT, TOGETHER, Options, verb
 
 
 @verb("recognise template.yaml", "recognise orders.json --format json", "recognise orders.json --format entries")
-@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("file", metavar="FILE", type=NAME)
 @click.option(
     "--format",
     type=click.Choice(["text", "json", "entries"]),

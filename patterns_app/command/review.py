@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from .grammar import CONFIG, EXCLUDE, OUTPUT, PROFILE, Known, Options, verb
+from .grammar import CONFIG, EXCLUDE, NAME, OUTPUT, PROFILE, Known, Options, verb
 
 
 def _formats() -> Iterable[str]:
@@ -20,12 +20,10 @@ def _formats() -> Iterable[str]:
     "review v1.2 HEAD --format markdown -o comment.md",
     "review before/ after/ --load load.yaml",
 )
-@click.argument("before", metavar="BASE", type=click.Path())
+@click.argument("before", metavar="BASE", type=NAME)
 @click.argument("after", metavar="[HEAD]", default="", type=click.Path())
 @click.option("--format", type=Known(_formats, "format"), default="text", help="How it is told.")
-@click.option(
-    "--load", metavar="FILE", type=click.Path(), help="What comes to a system that the settings name no load of."
-)
+@click.option("--load", metavar="FILE", type=NAME, help="What comes to a system that the settings name no load of.")
 @PROFILE
 @EXCLUDE
 @CONFIG

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from .grammar import EXIT_ZERO, OUTPUT, TOGETHER, Known, Options, verb
+from .grammar import EXIT_ZERO, NAME, OUTPUT, TOGETHER, Known, Options, verb
 from .load_options import load_options
 
 
@@ -19,10 +19,10 @@ def _formats() -> Iterable[str]:
 @verb(
     "simulate orders.json --load load.yaml", "simulate orders.json --load load.yaml --budget budget.yaml --format junit"
 )
-@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("file", metavar="FILE", type=NAME)
 @load_options
-@click.option("--against", metavar="FILE", type=click.Path(), help="Another sketch, run under the same load.")
-@click.option("--budget", metavar="FILE", type=click.Path(), help="What it may cost, lose and take: YAML or JSON.")
+@click.option("--against", metavar="FILE", type=NAME, help="Another sketch, run under the same load.")
+@click.option("--budget", metavar="FILE", type=NAME, help="What it may cost, lose and take: YAML or JSON.")
 @click.option("--format", type=Known(_formats, "format"), default="text", help="How it is told.")
 @TOGETHER
 @EXIT_ZERO

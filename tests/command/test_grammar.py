@@ -29,6 +29,9 @@ MISTAKES = [
     ["check", "a.yaml", "--rule", "RES-0001"],
     ["check", "a.yaml", "--profile", "lax"],
     ["check", "missing.yaml"],
+    ["check", ""],
+    ["render", "a.yaml", "-o", ""],
+    ["help", "chek"],
     ["convert", "a.yaml"],
     ["convert", "a.yaml", "--to", "jpeg"],
     ["convert", "a.yaml", "--to", "json", "--from", "mermaid:2"],
@@ -103,6 +106,27 @@ def test_what_is_said_to_mistakes_is_the_accepted_text(capsys: pytest.CaptureFix
 @pytest.mark.parametrize("form", ["text", "concise", "github", "json", "junit", "sarif"])
 def test_findings_in_every_form_are_the_accepted_ones(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     accepted(f"check-{form}.txt", told(capsys, "check", "a.yaml", "b.yaml", "--rule", "RES-001", "--format", form))
+
+
+def test_version_and_help_are_also_asked_for_by_word(capsys: pytest.CaptureFixture[str]) -> None:
+    for by_word, by_option in (
+        (["version"], ["--version"]),
+        (["help"], ["--help"]),
+        (["help", "fix"], ["fix", "--help"]),
+    ):
+        said = [(main(asked), capsys.readouterr().out) for asked in (by_word, by_option)]
+        assert said[0] == said[1]
+        assert said[0][0] == 0
+
+
+@pytest.mark.parametrize("columns", [40, 60, 100])
+def test_help_is_as_wide_as_the_terminal(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    main(["check", "--help"])
+    told = [line for line in capsys.readouterr().out.splitlines() if "pattern-studio" not in line]
+    assert max(map(len, told)) <= max(columns, 50)  # the names of formats stand in one word
 
 
 def test_a_rule_explained_is_the_accepted_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from patterns_app.core.checks.registry import words
 from patterns_app.core.sketch.codec import json_schema
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.frames import frame_types
@@ -79,6 +80,12 @@ def test_a_search_finds_the_section_and_shows_what_stands_there(client: Client) 
     assert "<b>unsafe" not in page
     page = client.get("/docs/", {"q": "unsafe-fixes"}).content.decode()
     assert "/docs/command/#what-fix-does" in page
+
+
+def test_the_reference_of_rules_names_each_with_its_page_and_severity(client: Client) -> None:
+    page = client.get("/docs/rules/").content.decode()
+    for rule in words().values():
+        assert f'<a href="/rules/{rule.id}/">{rule.id}</a></td>\n<td>{rule.severity}</td>' in page
 
 
 @pytest.mark.parametrize(

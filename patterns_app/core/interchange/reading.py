@@ -203,6 +203,9 @@ def _by_ending(path: str, data: bytes) -> str:
     return "" if not key or _guessed(data) else key
 
 
+NO_TEXT = "this is no text: save it as UTF-8, or send the file that it was made from"
+
+
 def recognise(data: bytes) -> str:
     """The format of a file by its first characters. Raises NotASketch for what none of the readers takes."""
     data = as_utf8(data)
@@ -216,7 +219,7 @@ def recognise(data: bytes) -> str:
     if not data.strip():
         raise NotASketch([Error("$", "the file is empty")])
     if b"\0" in data[:4096]:
-        raise NotASketch([Error("$", "this is no text: save it as UTF-8, or send the file that it was made from")])
+        raise NotASketch([Error("$", NO_TEXT)])
     raise NotASketch([Error("$", f"this is no file that can be read; known are: {', '.join(READERS)}")])
 
 

@@ -22,7 +22,7 @@ from .cloudformation.reader import read_templates
 from .cloudformation.text import load
 from .encodings import as_utf8
 from .positions import Place, places_of
-from .reading import is_plan, read, read_files, recognise
+from .reading import NO_TEXT, is_plan, read, read_files, recognise
 from .reading_model import Imported
 from .terraform.roots import Glance, called_by, glance, is_of_module, roots
 
@@ -166,6 +166,9 @@ def _mistake(data: bytes) -> Error | None:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "$"
         return Error(place, f"not valid YAML: {error.problem}")
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return Error("$", f"not valid YAML: {str(error)[:200]}")
+    except UnicodeDecodeError:
+        return Error("$", NO_TEXT)
+    except yaml.YAMLError as error:  # what follows the first line tells of our own reading
+        said = " ".join(str(error).partition("\n")[0].split())[:200]
+        return Error("$", NO_TEXT if "UTF-8" in said else f"not valid YAML: {said}")
     return None

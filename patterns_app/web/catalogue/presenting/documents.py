@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from patterns_app.core.patterns.words import plain_words, question, root
 from patterns_app.core.vocabulary.spelling import Spelling
 
-from .made_documents import decisions, fields, kinds
+from .made_documents import decisions, fields, kinds, rules
 
 # What is shown, in the order of reading: what somebody wants, documents by their names in the address, each with what
 # is in it. A name with `#` is a section of another document, called by the words behind the bar.
@@ -82,6 +82,7 @@ SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
             "operations": gettext_noop("Each operation of the API with an example and its answer."),
             "document": gettext_noop("Every field of a sketch."),
             "kinds": gettext_noop("What a connection and a frame can be, and what can be set on them."),
+            "rules": gettext_noop("Every rule of the checks, by family, with its severity."),
             "settings": gettext_noop("Every setting of the server, with its default."),
             "behaviours": gettext_noop(
                 "How a message fares between two services: retries, orders, losses, and where that stands."
@@ -104,7 +105,7 @@ SHELVES: tuple[tuple[str, dict[str, str]], ...] = (
         },
     ),
 )
-_MADE: dict[str, Callable[[], str]] = {"document": fields, "kinds": kinds, "decisions": decisions}
+_MADE: dict[str, Callable[[], str]] = {"document": fields, "kinds": kinds, "rules": rules, "decisions": decisions}
 _ELSEWHERE = {"contributing": "CONTRIBUTING.md", "changes": "CHANGELOG.md", "security": "SECURITY.md"}
 _WEB = re.compile(r"^(https?:|mailto:|/(?!/))")
 _AROUND = 90  # letters of a section beside what was found in it

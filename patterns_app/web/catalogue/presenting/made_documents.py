@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
+from patterns_app.core.checks.registry import families, words
 from patterns_app.core.services.model import Setting
 from patterns_app.core.sketch.codec import json_schema
 from patterns_app.core.vocabulary.catalog import vocabulary
@@ -37,6 +39,29 @@ def kinds() -> str:
     ]
     lines += ["", "## Frames", "", "| Kind | Name | Means |", "|---|---|---|"]
     lines += [_row(f"`{one.key}`", one.name, one.summary) for one in frame_types().values()]
+    return "\n".join(lines)
+
+
+def rules() -> str:
+    """All rules by family, each with its page."""
+    lines = [
+        "# Rules",
+        "",
+        "What the checks look for, by family. Each has a page with its reason, its sources and both",
+    ]
+    lines[-1] += " examples, and `pattern-studio explain ID` says the same at a terminal."
+    for family in families().values():
+        lines += [
+            "",
+            f"## {family.name} ({family.key})",
+            "",
+            family.aim,
+            "",
+            "| Rule | Severity | Looks for |",
+            "|---|---|---|",
+        ]
+        of_family = [one for one in words().values() if one.id.partition("-")[0] == family.key]
+        lines += [_row(f"[{one.id}]({reverse('rule', args=[one.id])})", one.severity, one.title) for one in of_family]
     return "\n".join(lines)
 
 
