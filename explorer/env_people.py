@@ -38,7 +38,8 @@ def _without_account(text: str) -> str:
     raise ValueError(f"{text!r} is not one of create, open, none")
 
 
-def _boolean(text: str) -> bool:
+def boolean(text: str) -> bool:
+    """Yes or no. Raises ValueError for another word."""
     if (word := text.strip().lower()) in _TRUE_OR_FALSE:
         return _TRUE_OR_FALSE[word]
     raise ValueError(f"{text!r} is neither true nor false")
@@ -89,7 +90,7 @@ ROWS: tuple[tuple[str, str, str, str, Callable[[str], Any]], ...] = (
         "boolean",
         "true",
         "May anybody make an account? Off: only who is invited to a team, or signs in by another service.",
-        _boolean,
+        boolean,
     ),
     (
         "SIGN_INS_AN_HOUR",

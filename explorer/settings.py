@@ -24,7 +24,7 @@ WSGI_APPLICATION = "explorer.wsgi.application"
 INSTALLED_APPS = [
     *(
         f"patterns_app.web.{room}"
-        for room in ("background", "counters", "people", "workspace", "discussion", "outward")
+        for room in ("background", "counters", "people", "notices", "workspace", "discussion", "outward")
     ),
     *(f"patterns_app.web.{room}" for room in ("catalogue", "studio", "collaboration", "api", "operating")),
     *signing_in.APPS,
@@ -104,7 +104,7 @@ API_RATE, WORK_SECONDS, EXPORTS_AN_HOUR, RUN_SECONDS_AN_HOUR, JOB_PATIENCE, *_KE
 NEW_SKETCHES_AN_HOUR, REVISIONS_AN_HOUR, KEPT_MEGABYTES_AN_HOUR = _KEEPING
 REDIS_URL = read("REDIS_URL")
 BEHIND_PROXY = read("BEHIND_PROXY")
-LIVE_PORT = live.port()
+LIVE_PORT, PAGES_PORT = live.port(), read("PORT")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # all queues
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -137,7 +137,9 @@ globals().update(signing_in.settings())
 ANONYMOUS = read("ANONYMOUS")
 SIGN_UP, SIGN_INS_AN_HOUR, OIDC_GROUPS, SECURITY_CONTACT = map(read, env.OF_PEOPLE)
 SOCIALACCOUNT_PROVIDERS = signing_in.providers()
-AUDIT_TO, AUDIT_KEY, AUDIT_DAYS = map(read, ("AUDIT_TO", "AUDIT_KEY", "AUDIT_DAYS"))
+AUDIT_TO, AUDIT_KEY, AUDIT_DAYS, SITE_ADDRESS = map(read, ("AUDIT_TO", "AUDIT_KEY", "AUDIT_DAYS", "SITE_ADDRESS"))
+HOOKS_PRIVATE, EMAIL_HOST, DEFAULT_FROM_EMAIL = read("HOOKS_PRIVATE"), "", read("MAIL_FROM")
+globals().update(read("MAIL_SERVER"))
 
 # --- safety -----------------------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.REQUEST_BODY_BYTES

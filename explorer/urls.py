@@ -35,6 +35,7 @@ urlpatterns = [
     path("account/", include("patterns_app.web.account.urls")),
     path("teams/", include("patterns_app.web.account.team_urls")),
     path("", include("patterns_app.web.catalogue.urls")),
+    path("", include("patterns_app.web.outward.urls")),
     path("", include("patterns_app.web.workspace.urls")),
     # The same address as the studio's own page of one sketch, which it hands on to.
     path("s/<str:token>/responsibilities/", beside.responsibilities),

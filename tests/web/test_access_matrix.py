@@ -74,6 +74,7 @@ OPEN = {"", "api/v1/"}
 CATALOGUE = {"slug", "pair", "key", "rule", "scenario", "extension", "of", "family", "problem", "term", "way", "code"}
 
 VIEW, COMMENT, EDIT, OWN, MINE, LIST, KNOWS = "view", "comment", "edit", "own", "mine", "list", "knows"
+FEED = "feed"  # a token of its own, which none of the others is
 PASSWORD = "password"  # that of a link: whoever does not say it is asked again, whatever the link is
 # By route and method: the weakest key that opens it. VIEW and EDIT are links; OWN is the edit link in the owner's
 # hands; MINE is the owner alone; LIST shows whatever belongs to who asks; KNOWS is an id that cannot be guessed.
@@ -87,6 +88,8 @@ ROWS: dict[str, dict[str, str]] = {
     "sketches/take-over/": {"POST": LIST},
     "sketches/<uuid:sketch>/share/": {"GET": MINE, "POST": MINE},
     "sketches/<uuid:sketch>/audit.csv": {"GET": MINE},
+    "sketches/<uuid:sketch>/told/": {"GET": MINE, "POST": MINE},
+    "changes/<str:token>/": {"GET": FEED},
     "sketches/<uuid:sketch>/leave/": {"POST": KNOWS},
     "s/<str:token>/unlock/": {"POST": PASSWORD},
     "s/<str:token>/": {"GET": VIEW, "POST": EDIT},
@@ -126,6 +129,7 @@ ROWS: dict[str, dict[str, str]] = {
 # Of accounts: what everybody sees; and what is somebody's own, where all others are sent to sign in.
 ENTRANCES = {
     *("account/sign-in/", "account/sign-out/", "account/sign-up/", "account/inactive/"),
+    "account/notices/stop/<str:token>/",  # by mail, without signing in
     *("account/keys/authenticate/", "account/keys/webauthn/login/"),
     "teams/join/<str:token>/",
     *("account/services/login/cancelled/", "account/services/login/error/", "account/services/signup/"),
@@ -143,6 +147,7 @@ PERSONS = {
     ),
     *("account/services/", "account/keys/", "account/keys/reauthenticate/", "account/keys/recovery-codes/"),
     *("account/keys/recovery-codes/generate/", "account/keys/recovery-codes/download/", "account/keys/webauthn/"),
+    *("account/notices/", "account/notices/<int:notice>/", "account/notices/confirm/<str:token>/"),
     *("account/keys/webauthn/add/", "account/keys/webauthn/reauthenticate/"),
     *("account/keys/webauthn/keys/<int:pk>/remove/", "account/keys/webauthn/keys/<int:pk>/edit/"),
 }
@@ -156,6 +161,11 @@ TEAMS: dict[str, dict[str, str]] = {
         "": "viewer",
         "leave": "viewer",
         **dict.fromkeys(("link", "name", "revoke", "role", "remove", "rename", "delete"), "owner"),
+    },
+    "teams/<uuid:team>/told/": {
+        "": "viewer",
+        **dict.fromkeys(("feed", "remove-feed"), "viewer"),
+        **dict.fromkeys(("hook", "remove", "again"), "owner"),
     },
 }
 WORKERS = {"account/export/file/"}  # what only a worker asks for
@@ -426,7 +436,7 @@ def test_what_is_somebody_s_own_sends_all_others_to_sign_in() -> None:
     ana, bob = signed_up("ana"), signed_up("bob")
     key = Authenticator.objects.create(user=User.objects.get(username="ana"), type="webauthn", data={"name": "Key"}).pk
     for route in PERSONS:
-        path = "/" + route.replace("<int:pk>", str(key))
+        path = "/" + route.replace("<int:pk>", str(key)).replace("<int:notice>", "1").replace("<str:token>", "x")
         for method in ("get", "post"):
             answer = getattr(Client(), method)(path)
             assert answer.status_code in (302, 405), path

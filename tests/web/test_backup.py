@@ -21,8 +21,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, override_settings
 
+from patterns_app.web.notices.models import Digest
 from patterns_app.web.operating import backup, backup_file
-from patterns_app.web.people.models import AuditRow, Membership, Team, User
+from patterns_app.web.people import audit
+from patterns_app.web.people.models import AuditRow, Membership, Operator, Team, User
 from tests.web.people.cast import signed_up
 from tests.web.people.test_sharing import kept
 from tests.web.workspace.people import page, save, saved, sketch_id, text, view_link
@@ -84,6 +86,15 @@ def people() -> None:
     for form in ({"name": "bob"}, {"team": str(team.pk)}):
         assert ana.post(share, {"do": "give", "role": "editor", **form}).status_code == 303
     assert ana.post(share, {"do": "link", "role": "viewer", "password": "sesame"}).status_code == 200
+    told = share.replace("/share/", "/told/")
+    assert ana.post(told, {"do": "hook", "address": "https://example.org/hook"}).status_code == 303
+    assert ana.post(told, {"do": "feed"}).status_code == 200
+    words = {"do": "begin", "text": "Is this right, @bob? ✓"}
+    assert ana.post(f"/s/{share.split('/')[2]}/comments/", words).status_code == 303
+    Digest.objects.create(user=user, address="ana@example.org", confirmed=True)
+    Operator.objects.create(user=user)
+    with override_settings(AUDIT_TO="syslog://127.0.0.1:1"):
+        audit.note("", "purge", "site", "")
 
 
 @pytest.fixture
@@ -159,10 +170,12 @@ def test_on_an_empty_machine_every_sketch_link_revision_file_and_picture_is_as_i
         assert json.loads(ran.stdout.splitlines()[1]) == [1, False]
     assert {status for status, _ in before} == {200, 404}
     kinds = {"savedsketch": 4, "revision": 5, "logrow": 1, "blob": 1, "sketchrole": 2, "sharelink": 1}
-    people = {"user": 2, "team": 1, "membership": 1, "auditrow": acts}
+    people = {"user": 2, "team": 1, "membership": 1, "auditrow": acts, "auditunsent": 1, "operator": 1}
     told = {f"workspace.{kind}": n for kind, n in kinds.items()} | {f"people.{kind}": n for kind, n in people.items()}
     found = backup_file.check(first)[1]
-    assert found == told | {"mfa.authenticator": 1}
+    others = {"mfa.authenticator": 1, "discussion.thread": 1, "discussion.comment": 1, "notices.digest": 1}
+    others |= {"notices.notice": 2, "outward.hook": 1, "outward.mark": 1, "outward.feed": 1}
+    assert found == told | others
 
 
 def test_a_database_that_holds_something_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> None:

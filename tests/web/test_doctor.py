@@ -25,6 +25,7 @@ from patterns_app.web import obstacles
 from patterns_app.web.catalogue.models import Entry
 from patterns_app.web.counters import stores
 from patterns_app.web.operating import doctor
+from patterns_app.web.operating.lines import Line
 from patterns_app.web.workspace.models import SavedSketch
 from tests.each import each
 from tests.web.workspace.people import saved
@@ -40,7 +41,7 @@ def fails(error: Exception) -> Callable[..., Any]:
     return failing
 
 
-def wrong() -> dict[str, doctor.Line]:
+def wrong() -> dict[str, Line]:
     """What is wrong, by name."""
     return {line.name: line for line in doctor.look() if not line.is_ok}
 

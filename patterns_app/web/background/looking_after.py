@@ -23,7 +23,7 @@ from .models import Chore, Job, State, Worker
 from .tasks import UNDER_WAY, again, cancel
 
 _logger = logging.getLogger(__name__)
-CHORES: Final = {"purge": timedelta(days=1)}
+CHORES: Final = {"purge": timedelta(days=1), "digest": timedelta(minutes=10)}
 _DIED: Final = b"The worker died twice while it worked on this.\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final
@@ -27,6 +28,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 PATH: Final = "/live/"
 _HEALTH: Final = ("/healthz", "/live/healthz")
+_FIGURES: Final = "/figures"  # a proxy only sends what is below /live/
 _CLOSING: Final = 2.0  # seconds for a last word to one who does not read
 
 
@@ -44,7 +46,17 @@ class Live:
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
-            await _answer(scope["path"], send)
+            await self._plain(scope, send)
+
+    async def _plain(self, scope: Scope, send: Send) -> None:
+        """Is it alive? And for whoever is on this machine, how many are here."""
+        is_here = (scope.get("client") or ("",))[0] in ("127.0.0.1", "::1")
+        if scope["path"] == _FIGURES and is_here:
+            await _answer(200, json.dumps(self.hub.figures()).encode(), send)
+        elif scope["path"] in _HEALTH:
+            await _answer(200, b"alive\n", send)
+        else:
+            await _answer(404, b"Sockets alone are answered here.\n", send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -166,8 +178,7 @@ async def _done(hub: Hub, room: Room, member: Member, told: messages.Told) -> No
         room.moved(member, told)
 
 
-async def _answer(path: str, send: Send) -> None:
-    status, body = (200, b"alive\n") if path in _HEALTH else (404, b"Sockets alone are answered here.\n")
+async def _answer(status: int, body: bytes, send: Send) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -106,6 +106,10 @@ class Hub:
         self._forget_empty(room)
         self._count("live_closed_total", str(member.code or "by them"))
 
+    def figures(self) -> dict[str, int]:
+        """How many sockets are open, in how many sketches."""
+        return {"sockets": sum(self._addresses.values()), "rooms": len(self._rooms)}
+
     def is_crowded(self, address: str) -> bool:
         """Are there as many sockets of an address as there may be?"""
         return self._addresses[address] >= limits.SOCKETS_AN_ADDRESS

@@ -16,7 +16,7 @@ from patterns_app.web.workspace.access import Key, sketch_for
 from patterns_app.web.workspace.models import SavedSketch
 from patterns_app.web.workspace.refusals import Refused
 
-from . import limits
+from . import calling, limits
 from .models import Comment, Thread
 from .reading import Act, AnswerThread, BeginThread, ChangeComment, SettleThread, TakeBackComment
 from .targets import targets_of
@@ -49,11 +49,14 @@ def do(key: Key, act: Act, name: str = "") -> Thread:
     with transaction.atomic():
         access = sketch_for(key, "comment", lock=True)
         if isinstance(act, BeginThread):
-            return _begun(access.sketch, key, act, name)
+            thread = _begun(access.sketch, key, act, name)
+            calling.tell(thread, key.owner, name, act.text)
+            return thread
         thread = _thread(access.sketch, act.thread)
         match act:
             case AnswerThread():
                 _answer(thread, key, act, name)
+                calling.tell(thread, key.owner, name, act.text)
             case SettleThread():
                 thread.resolved = timezone.now() if act.resolved else None
                 thread.resolved_by = name if act.resolved else ""

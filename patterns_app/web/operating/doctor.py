@@ -14,7 +14,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -38,6 +37,9 @@ from patterns_app.web.obstacles import first_line, mend_folder, of_a_file, of_a_
 from patterns_app.web.obstacles import mend as mend_database
 from patterns_app.web.pictures import workers
 
+from . import doctor_people
+from .lines import Line
+
 _FREE_BYTES: Final = 256 * 1_048_576  # beside the cache of pictures
 _LIBRARIES: Final = "libexpat1 libglib2.0-0 libx11-6 libxext6 libxrender1"
 _CLOCK_SECONDS: Final = 5.0
@@ -49,16 +51,6 @@ _SKETCH: Final = {
     "nodes": [{"id": "a", "service": "aws.lambda", "label": "Ä, 中, ✓"}, {"id": "b", "service": "aws.sqs"}],
     "connections": [{"id": "a-b", "source": "a", "target": "b", "kind": "async"}],
 }
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing looked at. `mend` says what to do about what is wrong."""
-
-    name: str
-    is_ok: bool
-    told: str
-    mend: str = ""
 
 
 def look() -> Iterator[Line]:
@@ -246,4 +238,9 @@ CHECKS: Final[tuple[tuple[str, Callable[[str], Iterator[Line]]], ...]] = (
     ("clock", _clock),
     ("counting", _counting),
     ("jobs", _jobs),
+    ("people", doctor_people.people),
+    ("sign-in", doctor_people.sign_in),
+    ("sockets", doctor_people.sockets),
+    ("going out", doctor_people.outward),
+    ("mail", doctor_people.mail),
 )

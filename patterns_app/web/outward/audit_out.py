@@ -22,6 +22,11 @@ def waiting() -> int:
     return AuditUnsent.objects.count()
 
 
+def known() -> Receiver | None:
+    """What is known of its receiver, if it was ever told anything."""
+    return Receiver.objects.filter(name=NAME).first()
+
+
 def receiver(now: datetime) -> Receiver:
     """What is known of it."""
     return Receiver.objects.get_or_create(name=NAME, defaults={"due": now})[0]

@@ -8,7 +8,7 @@ import threading
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
-from . import audit_out, limits
+from . import audit_out, hooking, limits
 
 _logger = logging.getLogger(__name__)
 
@@ -44,4 +44,5 @@ class Postman(threading.Thread):
 
 def deliver() -> bool:
     """Everything that is due, once. True when there may be more at once."""
-    return audit_out.send(timezone.now())
+    now = timezone.now()
+    return any([audit_out.send(now), hooking.send(now)])

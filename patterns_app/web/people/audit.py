@@ -93,7 +93,7 @@ def note_once_a_day(actor: str, act: str, kind: str, of: object, by: str = "") -
 
 
 def rows(kind: str = "", of: object = "") -> QuerySet[AuditRow]:
-    """All of it, or of one sketch, team or person; the oldest first."""
+    """All of it, or of one sketch, team or person, the oldest first."""
     found = AuditRow.objects.order_by("pk")
     return found.filter(kind=kind, of=str(of)) if kind else found
 

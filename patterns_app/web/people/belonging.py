@@ -6,9 +6,11 @@ import uuid
 from typing import Final
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from patterns_app.web.counters.turns import in_turn
+from patterns_app.web.notices import telling as notices
 
 from . import audit, teams
 from .models import TEAM_LENGTH, ApiToken, Membership, Source, Team, User
@@ -17,6 +19,11 @@ from .roles import Role
 
 TEAMS_A_PERSON: Final = 100
 MEMBERS_A_TEAM: Final = 500
+
+
+def page_of(team: Team) -> str:
+    """Where a team is at home."""
+    return reverse("team", args=[team.pk])
 
 
 def make(user: User, name: str) -> Team:
@@ -67,6 +74,8 @@ def set_role(user: User, team: uuid.UUID, member: str, role: str) -> None:
         before, row.role = row.role, role
         row.save(update_fields=["role"])
         audit.note(user.actor, "change role", "team", found.pk, to=row.user.username, before=before, now=role)
+        if row.user_id != user.pk:
+            notices.tell([row.user_id], "role", by=user.username, title=found.name, address=page_of(found), role=role)
         _refuse_without_owner(found)
 
 
@@ -77,6 +86,8 @@ def remove(user: User, team: uuid.UUID, member: str) -> None:
         row = _by_hand(found, member)
         row.delete()
         audit.note(user.actor, "remove", "team", found.pk, to=row.user.username, before=row.role, now="")
+        if row.user_id != user.pk:
+            notices.tell([row.user_id], "taken", by=user.username, title=found.name)
         _refuse_without_owner(found)
 
 

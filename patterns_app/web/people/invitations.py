@@ -11,8 +11,11 @@ from typing import Final
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+
+from patterns_app.web.notices import telling as notices
 
 from . import audit, belonging, teams
 from .models import Invitation, Membership, Team, User
@@ -52,6 +55,8 @@ def by_name(user: User, team: uuid.UUID, role: str, invited: User) -> None:
         new = {"role": role, "by": user.username, "expires": _ends(str(LONGEST))}
         Invitation.objects.update_or_create(team=found, user=invited, defaults=new)
         audit.note(user.actor, "invite", "team", found.pk, to=invited.username, now=role)
+        told = {"by": user.username, "title": found.name, "role": role}
+        notices.tell([invited.pk], "invited", address=reverse("teams"), **told)
 
 
 def revoke(user: User, team: uuid.UUID, number: int) -> None:

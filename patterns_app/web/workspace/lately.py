@@ -51,6 +51,12 @@ def lately_in(team: Team) -> list[Change]:
     return sorted(found, key=lambda one: one.at, reverse=True)[:_SHOWN]
 
 
+def lately_to(sketch: SavedSketch) -> list[Change]:
+    """The newest changes of one sketch, the last first."""
+    found = _to_sketches([sketch], timezone.now() - timedelta(days=DAYS))
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
 def _to_sketches(sketches: list[SavedSketch], since: datetime) -> Iterator[Change]:
     titles = {one.pk: one.title for one in sketches}
     newest = LogRow.objects.filter(sketch__in=sketches, created__gte=since, seq__gt=F("sketch__revision") - _ROWS)

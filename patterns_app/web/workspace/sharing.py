@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from patterns_app.web.counters.turns import in_turn
+from patterns_app.web.notices import telling as notices
 from patterns_app.web.people import actors, audit
 from patterns_app.web.people.directory import person_called
 from patterns_app.web.people.models import Team, User
@@ -60,6 +62,8 @@ def give(key: Key, role: str, *, name: str = "", team: str = "") -> SavedSketch:
         new = {"role": role, "since": timezone.now()}
         SketchRole.objects.update_or_create(sketch=saved, **who, defaults=new)
         audit.note(key.owner, "share", "sketch", saved.pk, to=str(next(iter(who.values()))), before=before, now=role)
+        if before != role:
+            _tell(key, saved, "role" if before else "shared", who, role)
     return saved
 
 
@@ -69,6 +73,7 @@ def take(key: Key, number: int) -> SavedSketch:
         saved = sketch_for(key, "share", lock=True).sketch
         for row in SketchRole.objects.filter(sketch=saved, pk=number).select_related("user", "team"):
             audit.note(key.owner, "share", "sketch", saved.pk, to=row.whose, before=row.role, now="")
+            _tell(key, saved, "taken", {"team": row.team} if row.team else {"user": row.user}, "")
             row.delete()
     return saved
 
@@ -128,6 +133,7 @@ def hand_over(key: Key, *, name: str = "", team: str = "") -> SavedSketch:
             given = {"role": Role.EDITOR, "since": timezone.now()}
             SketchRole.objects.update_or_create(sketch=saved, user=old, defaults=given)
         audit.note(key.owner, "hand over", "sketch", saved.pk, to=str(to))
+        _tell(key, saved, "handed", {"team": to} if isinstance(to, Team) else {"user": to}, "")
     return saved
 
 
@@ -177,3 +183,13 @@ def _refuse_full(actor: str) -> None:
     in_turn(f"sketches of {actor}")
     if access.sketches_of(actor).count() >= limits.sketches_of(actor):
         raise TooMany(limits.sketches_of(actor))
+
+
+def _tell(key: Key, saved: SavedSketch, kind: str, who: dict[str, Any], role: str) -> None:
+    """Tell a person, or everybody in a team, but who does it."""
+    people = User.objects.filter(is_active=True).exclude(actor=key.owner)
+    team = who.get("team")
+    people = people.filter(memberships__team=team) if team else people.filter(pk=who["user"].pk)
+    by = User.objects.filter(actor=key.owner).values_list("username", flat=True).first() or ""
+    address = "" if kind == "taken" else reverse("saved_sketch", args=[saved.pk])
+    notices.tell(people.values_list("pk", flat=True), kind, by=by, title=saved.title, address=address, role=role)

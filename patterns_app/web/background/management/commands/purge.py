@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only tell what would be removed")
 
     def handle(self, *_: Any, dry_run: bool, verbosity: int, **__: Any) -> None:
-        """Tells what was removed, one line a kind."""
+        """Tells what was removed, a line for each kind."""
         done = actions.purge(timezone.now(), dry_run=dry_run)
         word = "would be removed" if dry_run else "removed"
         unopened, deleted = (limits.UNOPENED - limits.NOTED_EVERY).days, limits.DELETED.days
