@@ -51,6 +51,23 @@ def kills(count: int, postgres: bool) -> bool:
     return done.returncode == 0
 
 
+def killed_sockets(count: int, postgres: bool) -> bool:
+    """The process of sockets is killed while people edit. True when nothing was lost."""
+    with tempfile.TemporaryDirectory(prefix="pattern-studio-live-") as folder:
+        command = [sys.executable, "scripts/live_kills.py", str(count)]
+        if postgres:
+            command = [sys.executable, "scripts/with_postgres.py", *command]
+        started = time.monotonic()
+        environment = {**os.environ, **_own(folder)}
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    _say(
+        f"kills of sockets on {'PostgreSQL' if postgres else 'SQLite'}",
+        done.stdout.strip() or "nothing was said",
+        started,
+    )
+    return done.returncode == 0
+
+
 def killed_servers(count: int, folder: Path, postgres: bool) -> bool:
     """A server's processes are killed, and all of it, while clients save. True when nothing was lost."""
     started = time.monotonic()
@@ -120,6 +137,8 @@ def main() -> int:
     good = [asked.no_tests or tests()]
     good.append(people(asked.people_seconds))
     good += [kills(asked.sqlite_kills, postgres=False), kills(asked.postgres_kills, postgres=True)]
+    good.append(killed_sockets(asked.sqlite_kills, postgres=False))
+    good.append(killed_sockets(asked.postgres_kills, postgres=True))
     with tempfile.TemporaryDirectory(prefix="pattern-studio-soak-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         good.append(killed_servers(asked.server_kills, folder, postgres=False))
