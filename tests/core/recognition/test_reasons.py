@@ -106,3 +106,12 @@ def test_an_input_that_does_not_tell_something_is_told_as_what_to_look_at() -> N
         "whether the consumer or carrier leads to the failures",
         "whether it is so that maximum_retry_attempts or maximum_record_age set",
     ]
+
+
+@pytest.mark.parametrize("slug", ["bulkhead", "throttling", "cqrs"])
+def test_what_must_not_be_there_and_is_not_is_no_open_question(slug: str) -> None:
+    pictures = [variant.sketch for one in patterns() if one.slug == slug for variant in one.variants]
+    every = [found for sketch in pictures for found in recognised(sketch).patterns if found.pattern == slug]
+    open_questions = [found.unknown for found in every if found.verdict == "present"]
+    assert open_questions
+    assert not any(open_questions)
