@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition newcomer validate looks stories screenshots static-data texts vendor locks clean
+.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition newcomer validate looks stages stories screenshots static-data texts vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv
@@ -74,6 +74,9 @@ looks: $(VENV)/dev.done $(COMPILED) ## crossings, bends and faults over catalogu
 
 stories: $(VENV)/dev.done .env ## a picture of every step of every scenario in var/stories (ONLY=saga for one pattern)
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py --stories var/stories --only "$(ONLY)"
+
+stages: $(VENV)/dev.done .env $(COMPILED) ## how the stage stands in windows of five sizes, over all variants and steps (ADDRESS of a running server)
+	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m tests.stages $(or $(ADDRESS),http://127.0.0.1:8000)
 
 screenshots: $(VENV)/dev.done .env ## make the pictures of the README again
 	@CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) scripts/screenshots.py

@@ -13,11 +13,11 @@ from django.utils.translation import gettext, gettext_noop
 from msgspec.structs import replace
 
 from patterns_app.core.engine.model import Trace
-from patterns_app.core.flow.boxes.model import Box, Fact, Kind, Shown
+from patterns_app.core.flow.boxes.model import WRONG, Box, Fact, Kind, Shown
 from patterns_app.core.flow.boxes.showing import box_of, boxes, shown
 from patterns_app.core.pipeline import RenderError, TooLargeToDraw
 from patterns_app.core.services.model import Limit
-from patterns_app.core.sketch.model import Mark, Scenario, Sketch
+from patterns_app.core.sketch.model import Connection, Mark, Node, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import pictures, sentences
 from patterns_app.web.values import setting_name, setting_text
@@ -78,15 +78,36 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class WayOn:
+    """Where a message goes from a compartment, and when; `wrong`: after something has failed."""
+
+    to: str
+    when: str
+    wrong: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A compartment, for places too narrow for any picture. `within` is the block of a workflow that it is in."""
+
+    id: str
+    label: str
+    within: str
+    ways: tuple[WayOn, ...]
+
+
+@dataclass(frozen=True)
 class OpenedPart:
-    """A part with the picture of what is in it, for wide and for narrow places."""
+    """A part with the picture of what is in it, for wide and for narrow places, and as rows for the narrowest."""
 
     id: str
     kind: Kind
     title: str
+    place: str  # id on the page
     prefix: str  # before the ids of the picture
     svg: SafeString
     tall_svg: SafeString
+    rows: tuple[Row, ...]
     facts: tuple[FactLine, ...]
     unknown: tuple[str, ...]
     stories: tuple[Listed, ...]
@@ -95,7 +116,8 @@ class OpenedPart:
 
 def openable(sketch: Sketch) -> tuple[Openable, ...]:
     """The parts that can be opened, in the order of the sketch; the pollers are last."""
-    return tuple(Openable(box.id, box.label, gettext(_NAMES[box.kind])) for box in boxes(sketch, vocabulary()))
+    found = boxes(sketch, vocabulary())
+    return tuple(Openable(box.id, _label(box), gettext(_NAMES[box.kind])) for box in found)
 
 
 def workflows(sketch: Sketch) -> tuple[str, ...]:
@@ -103,16 +125,18 @@ def workflows(sketch: Sketch) -> tuple[str, ...]:
     return tuple(box.id for box in boxes(sketch, vocabulary()) if box.kind == "workflow")
 
 
-def opened_part(sketch: Sketch, part: str, stories: Iterable[Scenario | Trace]) -> OpenedPart | None:
-    """A part as it shows in these stories; None for what cannot be opened, or drawn just now, which the log says."""
+def opened_part(sketch: Sketch, part: str, stories: Iterable[Scenario | Trace], before: str = "") -> OpenedPart | None:
+    """A part as it shows in these stories; None for what cannot be opened, or drawn just now, which the log says.
+
+    `before` tells the ids of several pictures on a page apart.
+    """
     box = box_of(sketch, vocabulary(), part)
     if box is None:
         return None
-    called, prefix = sentences.names(sketch), f"in-{part}-"
+    called, prefix = sentences.names(sketch), f"{before}in-{part}-"
     try:
         inside = _in_language(box.sketch, called)
-        wide = pictures.page_picture(inside, prefix)
-        tall = pictures.page_picture(inside, f"tall-{prefix}", "TB")
+        wide, tall = _drawn(inside, prefix)
     except (RenderError, TooLargeToDraw):
         _logger.exception("no picture of what is in %s of %s", part, sketch.title)
         return None
@@ -120,10 +144,12 @@ def opened_part(sketch: Sketch, part: str, stories: Iterable[Scenario | Trace]) 
     return OpenedPart(
         id=part,
         kind=box.kind,
-        title=gettext(_TITLES[box.kind]) % {"label": box.label},
+        title=gettext(_TITLES[box.kind]) % {"label": _label(box)},
+        place=f"{before}inside-{part}",
         prefix=prefix,
         svg=wide,
         tall_svg=tall,
+        rows=tuple(_rows(inside)),
         facts=tuple(_facts(box.facts)),
         unknown=tuple(sentences.spoken(one, called) for one in box.unknown),
         stories=tuple(Listed(story.title, tuple(one.says for one in steps)) for story, steps in told),
@@ -131,11 +157,22 @@ def opened_part(sketch: Sketch, part: str, stories: Iterable[Scenario | Trace]) 
     )
 
 
+def _drawn(inside: Sketch, prefix: str) -> tuple[SafeString, SafeString]:
+    return pictures.page_picture(inside, prefix), pictures.page_picture(inside, f"tall-{prefix}", "TB")
+
+
 def insides(sketch: Sketch, story: Trace) -> dict[str, Any]:
     """What shows inside of every part that can be opened, step by step, for a story that was just worked out."""
     called = sentences.names(sketch)
     found = boxes(sketch, vocabulary())
     return {box.id: msgspec.to_builtins(_shown(box, sketch, story, called)) for box in found}
+
+
+def _label(box: Box) -> str:
+    """What a part is called; a poller is called by those between whom it stands."""
+    if box.between is None:
+        return box.label
+    return gettext("%(from)s to %(to)s") % dict(zip(("from", "to"), box.between, strict=True))
 
 
 def _scenario(story: Scenario | Trace) -> Scenario:
@@ -165,6 +202,18 @@ def _in_language(sketch: Sketch, called: frozenset[str]) -> Sketch:
     lines = tuple(replace(line, label=say(line.label)) for line in sketch.connections)
     frames = tuple(replace(frame, label=say(frame.label)) for frame in sketch.frames)
     return replace(sketch, nodes=nodes, connections=lines, frames=frames)
+
+
+def _rows(inside: Sketch) -> Iterator[Row]:
+    names = {node.id: node.label for node in inside.nodes}
+    frames = {frame.id: frame.label for frame in inside.frames}
+    for node in inside.nodes:
+        ways = (WayOn(names[one.target], one.label, one.kind == WRONG) for one in _from(inside, node))
+        yield Row(node.id, node.label, frames.get(node.frame or "", ""), tuple(ways))
+
+
+def _from(sketch: Sketch, node: Node) -> list[Connection]:
+    return [line for line in sketch.connections if line.source == node.id]
 
 
 def _facts(facts: Iterable[Fact]) -> Iterator[FactLine]:

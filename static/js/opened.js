@@ -7,6 +7,8 @@ import { gettext } from "./texts.js";
 /** @typedef {import("../player/engine.js").Timeline & {inside?: Record<string, Shown[]>}} Story */
 /** @typedef {{standing?: Record<string, "now"|"done"|"failed">, badges?: Record<string, {state: string, tone?: string}>, says?: string}} Shown */
 
+const FRAME = 26; // pixels round a picture: its padding and line
+
 const STANDINGS = /** @type {const} */ (["done", "now", "failed"]);
 
 class OpenedPart extends HTMLElement {
@@ -14,14 +16,17 @@ class OpenedPart extends HTMLElement {
     const data = this.querySelector("script[type='application/json']");
     /** @type {Record<string, Shown[]>} */
     this.told = JSON.parse(data?.textContent ?? "{}").told ?? {};
-    this.host = this.closest("diagram-viewer, studio-player");
+    this.host = this.closest("diagram-viewer, studio-player") ?? document.getElementById(this.dataset.beside ?? "");
     this.stages = [...this.querySelectorAll("[data-prefix]")].flatMap((picture) => {
       const svg = picture.querySelector("svg.diagram");
       return picture instanceof HTMLElement && svg instanceof SVGSVGElement ? [{ picture, stage: new SvgStage(svg, picture.dataset.prefix ?? "") }] : [];
     });
     this.host?.addEventListener("diagram:step", this.#step);
     this.addEventListener("toggle", this.#again, true);
-    this.watcher = new ResizeObserver(() => this.#show());
+    this.watcher = new ResizeObserver(() => {
+      this.#fit();
+      this.#show();
+    });
     this.watcher.observe(this);
     this.#arrive();
     this.#ask();
@@ -34,15 +39,25 @@ class OpenedPart extends HTMLElement {
     for (const { stage } of this.stages ?? []) stage.layer.remove();
   }
 
+  /** The first of its forms that the room has place for: nothing in it has to be scrolled to, or is too small to read. */
+  #fit() {
+    const { paddingLeft, paddingRight } = getComputedStyle(this);
+    const room = this.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    if (room <= 0) return;
+    const found = (this.stages ?? []).find(({ stage }) => stage.svg.viewBox.baseVal.width + FRAME <= room);
+    this.dataset.shows = !found ? "rows" : found.picture.classList.contains("opened-wide") ? "wide" : "tall";
+  }
+
   /** The story may have begun before this was opened. */
   #ask() {
-    const player = this.host?.matches("studio-player") ? this.host : this.host?.querySelector("flow-player");
+    const player = this.host?.matches("studio-player") ? this.host : this.host?.querySelector("flow-player") ?? this.host?.closest("flow-together");
     player?.dispatchEvent(new CustomEvent("flow:say"));
   }
 
   /** Who asked for it by a link is led to it, and the link says that it is open. */
   #arrive() {
-    if (this.parentElement?.id !== "box") return;
+    const place = this.closest("[data-boxed]");
+    if (!place || place.querySelector("opened-part") !== this) return;
     const asked = document.activeElement?.closest("[data-opens]");
     for (const link of document.querySelectorAll("[data-opens]")) {
       if (link instanceof HTMLElement && link.dataset.opens === this.dataset.part) link.setAttribute("aria-current", "true");
@@ -74,6 +89,15 @@ class OpenedPart extends HTMLElement {
         if (stage.shown && ["now", "failed"].includes(standing[id])) showAcross(picture, node);
       }
       if (stage.shown) stage.mark(badges, Object.keys(badges));
+    }
+    for (const row of this.querySelectorAll("[data-compartment]")) {
+      const id = row instanceof HTMLElement ? row.dataset.compartment ?? "" : "";
+      for (const one of STANDINGS) row.classList.toggle(`is-${one}`, standing[id] === one);
+      const badge = row.querySelector("[data-badge]");
+      if (!(badge instanceof HTMLElement)) continue;
+      badge.hidden = !badges[id];
+      badge.className = `tone ${badges[id]?.tone ?? ""}`;
+      badge.textContent = badges[id]?.state ?? "";
     }
     const words = this.querySelector("[data-says]");
     const said = says || (this.plays ? gettext("Nothing of it is here yet.") : gettext("Play a story: it says here where its message is."));

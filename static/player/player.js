@@ -155,6 +155,7 @@ class FlowPlayer extends PlayerControls {
   /** @param {string} what */
   other(what) {
     if (what === "present") this.#present();
+    else if (what === "inside") this.#lookInside();
     else if (what === "break") this.#break();
     else if (what === "mend") this.#mend();
   }
@@ -192,7 +193,7 @@ class FlowPlayer extends PlayerControls {
       this.timelines = [...this.timelines.filter((one) => !one.id.startsWith("fault-")), timeline];
       this.#choose(timeline.id);
       status.textContent = timeline.steps.at(-1)?.text ?? ""; // how it ends, and who notices
-      status.append(...(timeline.used_in ?? []).flatMap((id) => this.#offer(id)));
+      status.append(...(timeline.used_in ?? []).flatMap((id) => this.#offer(id)), ...this.#after(timeline.after));
       this.querySelector("[data-do=mend]").hidden = false;
       this.engine.seek((step ?? timeline.begins ?? 1) - 1); // it plays from where it fails
       if (step === undefined) return this.play();
@@ -200,6 +201,19 @@ class FlowPlayer extends PlayerControls {
     } catch (error) {
       status.textContent = gettext("It could not be worked out: {message}", { message: error.message });
     }
+  }
+
+  /** What would have kept what is lost, and where to go from here. @param {{saved: string, studio: string, beside: string} | undefined} after */
+  #after(after) {
+    if (!after) return [];
+    const ways = [[after.studio, after.saved ? gettext("Fix it in the studio") : gettext("Open it in the studio")], [after.beside, gettext("Beside the story")]];
+    const links = ways.filter(([address]) => address).flatMap(([address, words]) => {
+      const link = document.createElement("a");
+      [link.href, link.textContent] = [address, words];
+      if (document.body.classList.contains("embed")) link.target = "_blank"; // others' pages stay where they are
+      return [" ", link];
+    });
+    return [...(after.saved ? [` ${after.saved}`] : []), ...links];
   }
 
   /** A button for a story in which the broken part has something to do. @param {string} id */
@@ -258,10 +272,19 @@ class FlowPlayer extends PlayerControls {
     this.show(true);
   }
 
-  /** A part that is clicked is the one to break. */
+  /** A part that is clicked is the one to break; who presents and looks inside sees what is in it. */
   #nodeClicked(event) {
-    const part = event.target.closest?.(".node")?.dataset.part;
+    const node = event.target.closest?.(".canvas .node");
+    const stage = this.stages?.find(({ svg }) => node && svg.contains(node));
+    const part = node?.dataset.part ?? (stage && node.id.slice(`${stage.prefix}node-`.length));
     if (part) this.#pick(part);
+    if (this.presenting && part) this.viewer?.querySelector(`.insides li [data-opens="${CSS.escape(part)}"]`)?.click();
+  }
+
+  #lookInside() {
+    const open = this.viewer?.classList.toggle("looks-inside");
+    this.querySelector("[data-do=inside]")?.setAttribute("aria-pressed", String(open));
+    this.#settle();
   }
 
   do(what) {

@@ -41,6 +41,11 @@ class Lane {
     keepRoom(this.caption, this.timeline.steps.map((step) => said(step)));
   }
 
+  /** What is opened of it hears which step is shown. @param {number} index */
+  say(index) {
+    this.viewer?.dispatchEvent(new CustomEvent("diagram:step", { detail: { story: this.timeline, index: Math.min(index, this.timeline.steps.length - 1) } }));
+  }
+
   /** @param {number} index @returns {string} what is said of it */
   show(index) {
     const step = this.step(index);
@@ -50,6 +55,7 @@ class Lane {
     this.caption.classList.toggle("is-over", over);
     for (const stage of this.stages) if (stage.shown) stage.mark(step.marks, over ? [] : step.changed);
     this.viewer?.dispatchEvent(new CustomEvent("diagram:light", { detail: over ? [] : step.touched }));
+    this.say(index);
     for (const item of this.list?.children ?? []) item.toggleAttribute("aria-current", false);
     this.list?.children[step.number - 1]?.setAttribute("aria-current", "step");
     return over ? gettext("{title} is over.", { title: this.timeline.title }) : `${this.timeline.title}: ${words}`;
@@ -73,6 +79,7 @@ class FlowTogether extends PlayerControls {
     this.lanes = places.map((place, index) => new Lane(/** @type {HTMLElement} */ (place), timelines[index], lists[index]));
     const listen = this.listen();
     document.addEventListener("click", (event) => this.#listClicked(event), listen);
+    this.addEventListener("flow:say", () => this.active && this.lanes?.forEach((lane) => lane.say(this.engine.index)), listen);
     explain(this.querySelector("[data-legend]"), timelines, told.messages ?? {});
     this.take(new Engine(aligned(timelines)));
     this.#settle();

@@ -45,12 +45,73 @@ def test_another_part_takes_the_place_of_the_one_that_was_open(watched: Page, si
     expect(watched.locator(".boxes > ul [data-opens=queue]")).not_to_have_attribute("aria-current", "true")
 
 
-def test_on_a_phone_the_picture_stands_upright_and_the_page_stays_as_wide_as_it_is(phone: Page, site: str) -> None:
-    phone.goto(f"{site}{PATTERN}")
-    phone.locator(".boxes > ul [data-opens=worker]").tap()
-    expect(phone.locator("#inside-worker .opened-tall")).to_be_visible()
-    expect(phone.locator("#inside-worker .opened-wide")).to_be_hidden()
+TOO_WIDE = """() => [...document.querySelectorAll('.opened-picture, .opened-rows')]
+  .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.className)"""
+
+
+def test_whatever_is_opened_fits_the_room_that_there_is(phone: Page, site: str) -> None:
+    phone.goto(f"{site}{PATTERN}&scenario=happy-path&step=5")
+    for part in ("queue", "worker", "queue-worker"):
+        phone.locator(f".boxes > ul [data-opens={part}]").tap()
+        opened = phone.locator(f"#inside-{part}")
+        expect(opened.locator(".opened-rows")).to_be_visible()
+        expect(opened.locator(".opened-wide")).to_be_hidden()
+        expect(opened.locator(".opened-rows .is-now")).to_have_count(1)
     assert phone.evaluate("document.documentElement.scrollWidth") <= phone.evaluate("innerWidth")
+    shown = {}
+    for path, width in (("/learn/saga/", 390), ("/learn/saga/", 820), ("/learn/saga/", 1920), (PATTERN, 1280)):
+        phone.set_viewport_size({"width": width, "height": 900})
+        phone.goto(f"{site}{path}" if path != PATTERN else f"{site}{path}&open=worker")
+        expect(phone.locator("opened-part[data-shows]")).to_be_attached()
+        assert phone.evaluate(TOO_WIDE) == [], (path, width)
+        shown[path, width] = phone.locator("opened-part").get_attribute("data-shows")
+    assert shown["/learn/saga/", 390] == "rows"
+    assert shown["/learn/saga/", 820] == "tall"
+    assert shown[PATTERN, 1280] == "wide"
+
+
+def test_parts_are_opened_on_every_page_that_plays(watched: Page, site: str) -> None:
+    watched.emulate_media(reduced_motion="reduce")
+    # in a lesson, without losing the answers and what was opened with a part that breaks
+    watched.goto(f"{site}/learn/storage-first/?variant=sqs&problem=storage-first")
+    watched.locator(".boxes > ul [data-opens=queue]").click()
+    says = watched.locator("#inside-queue [data-says]")
+    expect(says).to_have_text("Play a story: it says here where its message is.")
+    watched.locator("flow-player [data-do=next]").click()
+    expect(says).to_contain_text("Visible: can be received")
+    watched.get_by_label("What if").select_option("worker")
+    watched.get_by_role("button", name="Break it").click()
+    watched.locator("flow-player [data-do=last]").click()
+    expect(says).to_contain_text("Dead letters. It was received 5 times.")
+    expect(watched.locator(".progress .right")).to_have_count(1)
+    # in somebody else's page, where the story goes on
+    watched.goto(f"{site}/embed/patterns/storage-first/?theme=dark&scenario=happy-path&step=5")
+    watched.locator("[data-opens=queue]").click()
+    expect(says).to_contain_text("In flight: hidden from other readers")
+    watched.locator("flow-player [data-do=last]").click()
+    expect(says).to_contain_text("Message deleted")
+    # beside each other: the part in each of the stories
+    watched.goto(f"{site}/patterns/storage-first/side-by-side/?a=sqs.happy-path&b=sqs.poison-message&step=5")
+    watched.locator("[data-opens=queue]").click()
+    both = watched.locator("#insides [data-says]")
+    expect(both).to_have_count(2)
+    expect(both.first).to_contain_text("In flight: hidden from other readers")
+    watched.locator("flow-together [data-do=last]").click()
+    expect(both.last).to_contain_text("Dead letters")
+    assert watched.evaluate(TOO_WIDE) == []
+    # and in full screen, beside the whole picture
+    watched.goto(f"{site}{PATTERN}&scenario=happy-path&step=5")
+    expect(watched.locator("[data-do=inside]")).to_be_hidden()
+    watched.get_by_role("button", name="Present in full screen").click()
+    watched.get_by_role("button", name="Look inside the parts").click()
+    watched.locator(".canvas-wide #node-queue").click()
+    expect(says).to_be_in_viewport()
+    expect(says).to_contain_text("In flight: hidden from other readers")
+    outside = """() => { const box = document.querySelector('.canvas-wide').getBoundingClientRect();
+      return [...document.querySelectorAll('.canvas-wide .node')].map((one) => one.getBoundingClientRect())
+        .filter((one) => one.left < box.left - 1 || one.right > box.right + 1 || one.bottom > box.bottom + 1)
+        .length }"""
+    assert watched.evaluate(outside) == 0
 
 
 def test_an_opened_part_has_nothing_that_axe_finds(watched: Page, site: str) -> None:

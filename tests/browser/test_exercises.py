@@ -67,3 +67,25 @@ def test_what_loses_messages_is_mended_on_a_phone(phone: Page, site: str) -> Non
     box = phone.locator("#exercise").bounding_box()
     assert box is not None
     assert box["height"] < phone.viewport_size["height"] / 2  # type: ignore[index]
+
+
+def test_an_exercise_of_load_is_done_by_keyboard_and_the_lesson_knows(watched: Page, site: str) -> None:
+    watched.goto(f"{site}/learn/data-lake/")
+    watched.get_by_role("link", name=re.compile("Let it bear the load")).press("Enter")
+    said = watched.locator("[data-exercise-says]")
+    check = watched.get_by_role("button", name="Is it done?")
+    check.press("Enter")
+    expect(said).to_contain_text("Not yet. Files in the raw zone:")
+    for part in ("Stream delivery", "Device delivery"):
+        watched.get_by_role("tab", name="Outline").press("Enter")
+        watched.locator("#outline").get_by_role("button", name=re.compile(part)).first.press("Enter")
+        watched.get_by_role("tab", name="Details").press("Enter")
+        field = watched.locator("[data-setting=buffer_interval] input")
+        expect(field).to_have_value("60")
+        field.fill("300")
+        field.press("Tab")
+    expect(said).to_be_empty()
+    check.press("Enter")
+    expect(said).to_contain_text("Done. Files in the raw zone:")
+    watched.get_by_role("link", name="Back to the lesson").press("Enter")
+    expect(watched.locator(".exercise-link.done")).to_contain_text("Let it bear the load (done)")

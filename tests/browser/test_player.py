@@ -188,6 +188,16 @@ def test_a_broken_part_plays_what_follows_and_leads_back(watched: Page, site: st
     watched.goto(address)
     expect(watched.locator("[data-broken]")).to_contain_text("kept in Dead letters")
     assert count(watched) == place
+    watched.get_by_role("link", name="Beside the story").click()
+    expect(watched.get_by_role("heading", name="What if Worker fails?").first).to_be_visible()
+    watched.get_by_role("button", name="Last step").click()
+    ends = watched.locator(".lane [data-caption]")
+    expect(ends.first).to_contain_text("Lambda deletes its messages from the queue")
+    expect(ends.last).to_contain_text("In the end it is kept in Dead letters")
+    watched.goto(address)
+    watched.get_by_role("link", name="Open it in the studio").click()
+    expect(watched.locator("studio-player [data-broken]")).to_contain_text("it is kept in Dead letters")
+    watched.goto(address)
     watched.get_by_role("button", name="Back to the story").click()
     expect(watched.locator("[data-play=happy-path]")).to_have_attribute("aria-pressed", "true")
     assert "break=" not in watched.url

@@ -47,6 +47,14 @@ def given_up(topology: Topology, channel: Channel, failure: Failure, below: Answ
     return seen(topology, channel, failure, below)
 
 
+def counting(topology: Topology, channel: Channel) -> list[tuple[Channel, int | None]]:
+    """Where the failures of a connection are counted by a circuit breaker, and how many in a row open it, if set."""
+    beside = topology.from_.get(channel.source, ())
+    found = [one for one in beside if one.line.settings.get("breaker_of") == channel.id]
+    most = [one.settings.connection.get("breaker_failures") for one in found]
+    return [(one, number if isinstance(number, int) else None) for one, number in zip(found, most, strict=True)]
+
+
 def caller_limit(channel: Channel) -> float:
     """How long the source waits for one answer; infinity where only the target's own limit ends it."""
     limit = channel.behaviour.time_limit if channel.behaviour else None

@@ -9,6 +9,7 @@ from patterns_app.core.sketch.model import Message
 from .answers import Answer
 from .recorder import along, mark
 from .run import Purpose, Run
+from .seeing import counting
 from .topology import FETCHES, SAFE_METHODS, STARTS_NOTHING, Channel
 from .tries import Next, Waits
 
@@ -161,17 +162,14 @@ def unsure(run: Run, channel: Channel, method: str = "") -> str:
 
 def counts(run: Run, channel: Channel) -> None:
     """Tell that a failure over a connection is counted where a circuit breaker keeps its state."""
-    for line in run.topology.from_.get(channel.source, ()):
-        if line.settings.connection.get("breaker_of") != channel.id:
-            continue
+    for line, most in counting(run.topology, channel):
         source, target, place = run.name(channel.source), run.name(channel.target), run.name(line.target)
-        most = line.settings.connection.get("breaker_failures")
-        opens = f"{most} in a row open" if isinstance(most, int) else "Too many open"
+        opens = "Too many open" if most is None else f"{most} in a row open"
         text = f"{source} counts the failure in {place}. {opens} the breaker: {target} is then not asked for a while."
         run.tell(text, along(line.id, "request"), mark(line.target, "1 more failure"))
         before = run.record.noted(line.target)
         count = (before.count or 0) + 1 if before else 1
-        run.note(line.target, "counted", count=count, most=most if isinstance(most, int) else None)
+        run.note(line.target, "counted", count=count, most=most)
 
 
 def taken_as_success(run: Run, channel: Channel, answer: Answer) -> str:

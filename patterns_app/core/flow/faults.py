@@ -34,8 +34,15 @@ def few_faults() -> dict[str, tuple[FaultKind, ...]]:
     }
 
 
-def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None, node: str, fault: FaultKind) -> Trace:
-    """The message of a story, or one from the entry, while a part is broken for good.
+def break_node(
+    sketch: Sketch,
+    vocabulary: Vocabulary,
+    scenario: Scenario | None,
+    node: str,
+    fault: FaultKind,
+    lasts_s: float | None = None,
+) -> Trace:
+    """The message of a story, or one from the entry, while a part is broken: for good, or for so many seconds.
 
     Where a story has several messages it is the first that meets the fault; where there is no story, the first that
     meets it of those that enter anywhere. Raises NoSuchNode, also where no message travels at all, and GoesOn.
@@ -48,7 +55,7 @@ def break_node(sketch: Sketch, vocabulary: Vocabulary, scenario: Scenario | None
     entries = entries_of(sketch, told)
     for enter in entries if scenario is not None else chain(entries, _elsewhere(sketch, vocabulary, node)):
         try:
-            found = trace(sketch, vocabulary, enter, [Fault(part=node, fault=fault)], preferred)
+            found = trace(sketch, vocabulary, enter, [Fault(part=node, fault=fault, lasts_s=lasts_s)], preferred)
         except NotInSketch:  # no message starts there: what governs or keeps is told of, and sends nothing
             continue
         if scenario is None:

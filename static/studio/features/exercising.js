@@ -26,7 +26,8 @@ export function install(studio) {
 
   function show(found) {
     say(found.done ? "good" : "open", found.says);
-    more.replaceChildren(h("p", { class: "small quiet" }, gettext("At the beginning: {before} Now: {now}", { before: found.before, now: found.now })), losses(found.losses));
+    const was = h("p", { class: "small quiet" }, gettext("At the beginning: {before} Now: {now}", { before: found.before, now: found.now }));
+    more.replaceChildren(...(found.says.includes(found.now) ? [] : [was]), losses(found.losses)); // said once
     if (found.done) {
       keepExercise(`${asked.pattern}/${asked.variant}/${asked.task}`);
       more.append(h("a", { class: "button small", href: asked.lesson }, gettext("Back to the lesson")));

@@ -17,6 +17,7 @@ from patterns_app.core.sketch.operations import apply, removal_of_node
 from tests.each import each
 
 BULKHEAD, CACHE, RETRY = ("bulkhead", "own-shares"), ("cache-aside", "cache-beside"), ("retry-with-backoff", "workflow")
+CELLS, LAKE = ("cell-based", "three-cells"), ("data-lake", "overview")
 
 
 @cache
@@ -81,6 +82,35 @@ def test_who_takes_away_what_the_load_goes_through_has_answered_nothing() -> Non
     lost = start_of(*RETRY, "bear")
     bare = judge(*RETRY, "bear", apply(lost, removal_of_node(lost, "given-up")), ())
     assert not bare.done
+
+
+def test_who_leads_the_load_round_what_fails_has_answered_nothing() -> None:
+    begun = start_of(*CELLS, "bear")
+    others = [Node(id=f"new-{one.id}", service=one.service, label=f"New {one.label}") for one in begun.nodes]
+    new = [one for one in others if one.id.startswith("new-cell-1")]
+    moved = [
+        replace(
+            line, source=line.source.replace("cell-1", "new-cell-1"), target=line.target.replace("cell-1", "new-cell-1")
+        )
+        for line in begun.connections
+    ]
+    told = judge(*CELLS, "bear", replace(begun, nodes=(*begun.nodes, *new), connections=tuple(moved)), ())
+    assert not told.done
+    assert told.says == "Not yet: the load no longer comes to Cell 1 orders."
+
+
+def test_an_exercise_can_begin_with_parts_that_do_the_work_of_others_and_with_other_settings() -> None:
+    cells, lake = start_of(*CELLS, "bear"), start_of(*LAKE, "bear")
+    assert {node.label for node in cells.nodes if node.service == "aws.lambda"} == {"Cell 1 orders"}
+    assert {line.target for line in cells.connections if line.source.startswith("shops")} == {"names", "cell-1-api"}
+    assert len({(line.source, line.target) for line in cells.connections}) == len(cells.connections)
+    assert {frame.id for frame in cells.frames} <= {node.frame for node in cells.nodes}
+    assert next(node for node in lake.nodes if node.id == "stream-delivery").settings["buffer_interval"] == 60
+
+
+def test_every_pattern_has_something_to_do_in_the_studio() -> None:
+    idle = [one.slug for one in patterns() if not any(tasks_of(one.slug, variant.slug) for variant in one.variants)]
+    assert idle == []
 
 
 def test_a_variant_without_one_says_so() -> None:

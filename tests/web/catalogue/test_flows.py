@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -52,3 +54,23 @@ def test_what_makes_no_sense_is_told(client: Client, query: str, says: str) -> N
     response = client.get(f"/patterns/storage-first/flow.json?{query}")
     assert response.status_code == 400
     assert response.content.decode().startswith(says)
+
+
+def test_after_a_failure_it_is_said_what_would_have_saved_it_and_where_to_go(client: Client) -> None:
+    asked = "variant=no-dead-letters&scenario=tried-until-it-expires&break=worker&fault=fails"
+    after = client.get(f"/patterns/dead-letter-and-redrive/flow.json?{asked}").json()["after"]
+    assert after["saved"] == "What would have saved it: a dead-letter queue (Deliveries)."
+    assert client.get(after["studio"]).status_code == 200
+    both = client.get(after["beside"]).content.decode()
+    assert re.search(r"What if [^?<]+ fails\?", both)
+    assert "The story, and what if" in both
+    assert both.count("<diagram-viewer") == 2
+    spared = client.get("/patterns/storage-first/flow.json?scenario=happy-path&break=worker&fault=fails").json()
+    assert spared["after"]["saved"] == ""
+    assert "after" not in client.get("/patterns/storage-first/flow.json?scenario=happy-path").json()
+
+
+@pytest.mark.parametrize("wrong", ["break=ghost", "break=worker&fault=explodes"])
+def test_a_failure_that_is_none_is_told_beside_each_other_too(client: Client, wrong: str) -> None:
+    response = client.get(f"/patterns/storage-first/side-by-side/?a=sqs.happy-path&b=sqs.happy-path&{wrong}")
+    assert response.status_code == 400

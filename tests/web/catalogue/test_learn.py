@@ -118,7 +118,7 @@ def test_lesson_and_pattern_lead_to_the_exercises_of_a_variant(client: Client) -
     wanted = "/studio/?pattern=saga&amp;variant=choreography&amp;exercise=mend"
     for page in ("/learn/saga/?variant=choreography", "/patterns/saga/?variant=choreography"):
         assert wanted in client.get(page).content.decode()
-    assert "exercise=" not in client.get("/learn/saga/?variant=orchestration").content.decode()
+    assert "exercise=" not in client.get("/learn/aggregator/?variant=without-aggregator").content.decode()
 
 
 def test_a_model_has_a_lesson_that_is_answered_by_its_address(client: Client) -> None:

@@ -59,3 +59,32 @@ def test_a_failing_story_says_what_shows_inside_of_each_part(client: Client) -> 
     assert set(told["inside"]) == {"queue", "worker", "queue-worker"}
     assert {len(steps) for steps in told["inside"].values()} == {len(told["steps"])}
     assert told["inside"]["queue"][-1]["standing"] == {"in--dead": "failed"}
+
+
+PAGES = ["/learn/storage-first/?problem=storage-first&open=", "/embed/patterns/storage-first/?theme=dark&open="]
+BESIDE = "/patterns/storage-first/side-by-side/?a=sqs.happy-path&b=kinesis.in-order&open="
+
+
+@pytest.mark.parametrize("page", [*PAGES, BESIDE])
+def test_a_part_is_opened_by_address_wherever_a_story_plays_and_the_rest_of_the_address_stays(
+    client: Client, page: str
+) -> None:
+    found = client.get(f"{page}queue").content.decode()
+    assert found.count("<opened-part") == 1
+    kept = page.partition("?")[2].partition("open=")[0].replace("&", "&amp;")
+    assert f'href="?{kept}open=worker#' in found or f'href="?{kept}variant=sqs&amp;open=worker#' in found
+    assert client.get(f"{page}nowhere").status_code == 400
+
+
+def test_what_is_open_beside_each_other_is_said_where_a_picture_has_no_such_part(client: Client) -> None:
+    found = client.get(f"{BESIDE}queue", headers={"HX-Request": "true", "HX-Target": "insides"}).content.decode()
+    assert "<html" not in found
+    assert found.count("<opened-part") == found.count("This picture has no such part.") == 1
+    assert 'id="lane0-in-queue-node-in--flight"' in found
+
+
+def test_the_narrowest_places_get_the_compartments_as_rows_with_the_ways_out_of_each(client: Client) -> None:
+    found = client.get(QUEUE).content.decode()
+    rows = found.partition('<ol class="opened-rows"')[2].partition("</ol>")[0]
+    assert 'data-compartment="in--flight"' in rows
+    assert "received 5 times → Dead letters" in rows

@@ -21,7 +21,9 @@ def page(client: Client, path: str, status: int = 200) -> str:
 def test_the_list_has_every_rule_and_says_which_are_checked(client: Client) -> None:
     told = page(client, "/rules/")
     assert all(f"/rules/{rule}/" in told for rule in words())
-    assert told.count("Checked while you draw") == len(rules())
+    assert len(rules()) == len(words())
+    assert f"All {len(words())} are checked while you draw." in told  # once, and on no card of its own
+    assert "Checked while you draw" not in told
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from math import inf
 
 from patterns_app.core import limits
 from patterns_app.core.behaviours.model import Backoff, Retry
+from patterns_app.core.engine.seeing import counting
+from patterns_app.core.engine.topology import Channel, Topology
 from patterns_app.core.engine.tries import Waits
 
 from .figuring import Figures
@@ -77,6 +79,14 @@ class OwnPolicy:
         """A success gives back a part of a try."""
         if self.load.budget is not None and self.tokens < self.load.reserve:
             self.tokens = min(self.load.reserve, self.tokens + self.load.budget)
+
+
+def drawn_breaker(topology: Topology, channel: Channel) -> BreakerLoad | None:
+    """The circuit breaker that a sketch draws for a connection: so many failures in a row open it."""
+    most = next((most for _, most in counting(topology, channel)), 0)
+    if most == 0:
+        return None
+    return BreakerLoad() if most is None else BreakerLoad(window=most, least=most, share=1)
 
 
 class Breaker:

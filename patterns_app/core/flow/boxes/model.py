@@ -55,6 +55,7 @@ class Box:
     facts: tuple[Fact, ...] = ()
     unknown: tuple[str, ...] = ()  # what is not known of it, in sentences
     marked: Mapping[str, str] = field(default_factory=dict)  # compartments by the state that a story's mark says
+    between: tuple[str, str] | None = None  # of a poller: what it reads, and for whom
 
     def name(self, compartment: str) -> str:
         """What a compartment is called."""

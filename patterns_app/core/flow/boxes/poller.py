@@ -23,11 +23,11 @@ def poller_box(topology: Topology, channel: Channel) -> Box | None:
     if topology.role(channel.target) != "function":
         return None
     is_stream, drawn = channel.verb == "pull_stream", Drawn()
-    holder, reader = topology.name(channel.source), topology.name(channel.target)
+    ends = topology.name(channel.source), topology.name(channel.target)
     facts = [*of_line(topology, channel.line, "poller")]
-    drawn.add(SOURCE, holder, topology.service(channel.source))
+    drawn.add(SOURCE, ends[0], topology.service(channel.source))
     drawn.add(POLLER, "Poller: gathers a batch", PREPARED)
-    drawn.add(RUN, reader, topology.service(channel.target))
+    drawn.add(RUN, ends[1], topology.service(channel.target))
     drawn.add(DONE, "Position moved on" if is_stream else "Batch deleted", END)
     drawn.way(SOURCE, POLLER, _gathers(facts, is_stream))
     drawn.way(POLLER, RUN, "batch in flight")
@@ -41,8 +41,8 @@ def poller_box(topology: Topology, channel: Channel) -> Box | None:
         drawn.way(POLLER, KEPT, _gives_up(channel, kept[2], facts), WRONG)
     places["lost"] = drawn.add(GONE, "Too old, gone" if not is_stream else "Passed over, gone", END)
     drawn.way(POLLER, GONE, _ends(topology, channel, facts, is_kept=kept is not None), WRONG)
-    label = f"{holder} to {reader}"
-    return Box(channel.id, "poller", label, drawn.sketch, {channel.id: places}, tuple(facts), (_POLLERS,))
+    told = tuple(facts), (_POLLERS,)
+    return Box(channel.id, "poller", " to ".join(ends), drawn.sketch, {channel.id: places}, *told, between=ends)
 
 
 def _gathers(facts: Sequence[Fact], is_stream: bool) -> str:

@@ -19,7 +19,7 @@ from patterns_app.core.engine.load.simulate import simulate
 from patterns_app.core.patterns.composing import piece_of
 from patterns_app.core.reading import Entry, convert, load_yaml
 from patterns_app.core.sketch.composition import compose
-from patterns_app.core.sketch.model import Connection, Node, Sketch
+from patterns_app.core.sketch.model import Connection, Node, Scenario, Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 
 _ENOUGH = 0.75  # of the way from where it began to the pattern
@@ -49,6 +49,8 @@ class Bearing(Entry, frozen=True):
     load: dict[str, Any]
     begins: str = ""  # the variant that it begins with
     takes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # settings that are taken away, by node or line
+    sets: dict[str, dict[str, Any]] = field(default_factory=dict)  # and those that are another way
+    joins: dict[str, str] = field(default_factory=dict)  # nodes that are not there, and those that do their work
     more: bool = False  # is more of the figure better?
     where: Where | None = None
     own: dict[str, Any] = field(default_factory=dict)
@@ -57,13 +59,26 @@ class Bearing(Entry, frozen=True):
     def beginning(self) -> Sketch:
         """What the exercise begins with."""
         sketch = _sketch(self.pattern, self.begins or self.variant)
-        nodes = tuple(replace(one, settings=self._left(one)) for one in sketch.nodes)
-        lines = tuple(replace(one, settings=self._left(one)) for one in sketch.connections)
-        return replace(sketch, nodes=nodes, connections=lines)
+        nodes = tuple(replace(one, settings=self._left(one)) for one in sketch.nodes if one.id not in self.joins)
+        lines = self._lines(sketch.connections)
+        kept, used = {line.id for line in lines}, {one.frame for one in nodes}
+        frames = tuple(one for one in sketch.frames if not self.joins or one.id in used)
+        told = tuple(one for one in sketch.scenarios if _uses(one) <= kept)
+        return replace(sketch, nodes=nodes, connections=lines, frames=frames, scenarios=told)
+
+    def _lines(self, drawn: tuple[Connection, ...]) -> tuple[Connection, ...]:
+        """Lines that lead to a part that does the work of others are drawn once."""
+        found: dict[tuple[str, ...], Connection] = {}
+        for line in drawn:
+            target = self.joins.get(line.target, line.target)
+            if line.source not in self.joins:
+                key = (line.source, target, line.kind) if self.joins else (line.id,)
+                found.setdefault(key, replace(line, settings=self._left(line), target=target))
+        return tuple(found.values())
 
     def _left(self, part: Node | Connection) -> dict[str, Any]:
         gone = self.takes.get(part.id, ())
-        return {key: value for key, value in part.settings.items() if key not in gone}
+        return {key: value for key, value in part.settings.items() if key not in gone} | self.sets.get(part.id, {})
 
     def load_of(self, sketch: Sketch) -> Load:
         """What a sketch is run with."""
@@ -78,12 +93,25 @@ class Bearing(Entry, frozen=True):
         begun = self.beginning
         return tuple(part for part in drawn(begun) if part in spoken)
 
-    def figure(self, sketch: Sketch) -> float:
-        """The figure of a sketch. Raises InputError for one that the load does not fit."""
-        found: Any = to_builtins(simulate(sketch, vocabulary(), self.load_of(sketch)))
+    def report(self, sketch: Sketch) -> Any:
+        """What the load makes of a sketch. Raises InputError for one that the load does not fit."""
+        return to_builtins(simulate(sketch, vocabulary(), self.load_of(sketch)))
+
+    def shown(self, report: Any) -> float:
+        """The figure that the exercise is about."""
+        found = report
         for key in self.shows.path:
             found = found.get(key) or {}
         return float(found or 0)
+
+    def untouched(self, report: Any) -> str:
+        """A part that fails, and that nothing comes to; else "". To lead everything round it is no answer."""
+        failing = [one["part"] for one in self.load.get("faults", ())]
+        return next((part for part in failing if not report["parts"].get(part, {}).get("arrived")), "")
+
+    def figure(self, sketch: Sketch) -> float:
+        """The figure of a sketch. Raises InputError for one that the load does not fit."""
+        return self.shown(self.report(sketch))
 
     def is_enough(self, figure: float) -> bool:
         """Does it come most of the way to the pattern's own?"""
@@ -119,6 +147,10 @@ def _bearings() -> Mapping[tuple[str, str], Bearing]:
 def _sketch(pattern: str, variant: str) -> Sketch:
     piece = piece_of(pattern, variant)
     return compose(Sketch(title=piece.title, description=piece.sketch.description), piece, {})
+
+
+def _uses(story: Scenario) -> set[str]:
+    return {move.connection for step in story.steps for move in step.moves if move.connection}
 
 
 def _joins(sketch: Sketch, where: Where) -> bool:

@@ -28,8 +28,8 @@ TITLES: dict[Task, str] = {"lose": "Make it lose a message", "mend": "Fix it", "
 AIMS: dict[Task, str] = {
     "lose": "Change it so that one part that fails costs a message that is safe today. It has to work as long as "
     "nothing is broken, and the rules may find no error.",
-    "mend": "What kept the messages that failed has been taken away. Fix it, so that one part that fails costs no "
-    "message that the pattern keeps.",
+    "mend": "What kept the messages that failed has been taken away, or what a workflow does after an error. Fix it, "
+    "so that one part that fails costs no message that the pattern keeps.",
     "bear": "The same load goes through it as through the pattern. The rules may find no error.",
 }
 _OUTSIDE = "client."
@@ -115,7 +115,7 @@ def judge(pattern: str, variant: str, task: Task, sketch: Sketch, errors: Sequen
 
 def _survived(pattern: str, variant: str, task: Task, sketch: Sketch, errors: Sequence[str]) -> ExerciseAnswer:
     start, whole = start_of(pattern, variant, task), start_of(pattern, variant, "lose")
-    starts = {line.source for line in whole.connections if line.id in {way.enter for way in _ways(whole)}}
+    starts = _starts(whole)
     before, now, kept = _losses(start), _losses(sketch, starts), {loss.part for loss in _losses(whole)}
     new = [loss for loss in now if loss.part not in kept]
     told = ExerciseAnswer(
@@ -145,7 +145,7 @@ def _borne(asked: Bearing, sketch: Sketch, errors: Sequence[str]) -> ExerciseAns
     begun, whole = figures_of(asked.pattern, asked.variant)
     told = ExerciseAnswer(done=False, says="", before=f"{name}: {begun:,.0f}.", now="It was not run.")
     start = asked.beginning
-    starts = {line.source for line in start.connections if line.id in {way.enter for way in _ways(start)}}
+    starts = _starts(start) | _starts(start_of(asked.pattern, asked.variant, "lose"))
     gone = [part for part in asked.named if part not in drawn(sketch)]
     if errors:
         return replace(told, says=f"Not yet: the rules find an error. {errors[0]}")
@@ -155,7 +155,10 @@ def _borne(asked: Bearing, sketch: Sketch, errors: Sequence[str]) -> ExerciseAns
         )
     if missing := _missing(start, sketch, starts):
         return replace(told, says=f"Not yet: with nothing broken, no message comes to {missing} any more.")
-    figure = asked.figure(sketch)
+    report = asked.report(sketch)
+    if idle := asked.untouched(report):
+        return replace(told, says=f"Not yet: the load no longer comes to {_called(sketch, idle)}.")
+    figure = asked.shown(report)
     now = f"{name}: {figure:,.0f}."
     compared = f"At the beginning: {begun:,.0f}. In the pattern: {whole:,.0f}."
     if not asked.is_enough(figure):
@@ -184,7 +187,8 @@ def _loose(start: Sketch, whole: Sketch, sketch: Sketch) -> str:
 
 
 def _keeping_nothing(sketch: Sketch) -> Sketch:
-    lines = tuple(replace(line, dead_letters=None) for line in sketch.connections if line.kind not in FAILED)
+    """Without the places for what failed, and without what leads a workflow's failed step on."""
+    lines = tuple(_uncaught(line) for line in sketch.connections if not _is_after_failure(line))
     gone = {line.id for line in sketch.connections} - {line.id for line in lines}
     stories = tuple(
         story
@@ -192,6 +196,15 @@ def _keeping_nothing(sketch: Sketch) -> Sketch:
         if gone.isdisjoint(move.connection for step in story.steps for move in step.moves)
     )
     return replace(sketch, connections=lines, scenarios=stories or sketch.scenarios[:1])
+
+
+def _is_after_failure(line: Connection) -> bool:
+    return line.kind in FAILED or bool(line.settings.get("after_error"))
+
+
+def _uncaught(line: Connection) -> Connection:
+    kept = {key: value for key, value in line.settings.items() if key != "catch"}
+    return replace(line, dead_letters=None, settings=kept)
 
 
 def _with(sketch: Sketch, line: Connection) -> Sketch:
@@ -213,6 +226,12 @@ def _ways(sketch: Sketch, starts: AbstractSet[str] = frozenset()) -> Iterator[_W
         with suppress(NotInSketch):  # what governs or keeps sends nothing
             found = trace(sketch, known, enter, (), preferred)
             yield _Way(enter, preferred, found.result, _met(sketch, found.scenario.steps))
+
+
+def _starts(sketch: Sketch) -> frozenset[str]:
+    """The parts at which the messages of the stories begin."""
+    enter = {way.enter for way in _ways(sketch)}
+    return frozenset(line.source for line in sketch.connections if line.id in enter)
 
 
 def _met(sketch: Sketch, steps: Sequence[Step]) -> frozenset[str]:
@@ -267,5 +286,6 @@ def _summed(sketch: Sketch, losses: Sequence[LostBy]) -> str:
 def _missing(whole: Sketch, sketch: Sketch, starts: AbstractSet[str]) -> str:
     """The services that messages come to in the variant and here no more, by name; else ""."""
     met = frozenset[str]().union(*(way.met for way in _ways(sketch, starts)))
-    wanted = frozenset[str]().union(*(way.met for way in _ways(whole)))
+    told = _ways(whole, frozenset() if whole.scenarios else starts)
+    wanted = frozenset[str]().union(*(way.met for way in told))
     return ", ".join(sorted(vocabulary().services[key].name for key in wanted - met))

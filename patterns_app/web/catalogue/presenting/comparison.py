@@ -61,6 +61,18 @@ _SUGGESTED = (
     ("publisher-subscriber", "event-driven", gettext_noop("One message to many: by topic or by rule.")),
     ("synchronous-execution", "asynchronous-execution", gettext_noop("Wait for the answer, or hand the work over.")),
     ("backend-api", "storage-first", gettext_noop("Work first and answer, or save first and answer.")),
+    ("retry-with-backoff", "circuit-breaker", gettext_noop("Ask again a little later, or stop asking for a while.")),
+    ("bulkhead", "throttling", gettext_noop("Keep parts apart, or let nobody have too much.")),
+    ("claim-check", "valet-key", gettext_noop("A large body beside its message, or past your API altogether.")),
+    ("cqrs", "event-sourcing", gettext_noop("Another model to read from, or every change kept for good.")),
+    ("transactional-outbox", "storage-first", gettext_noop("Tell of what was stored, or store before any work.")),
+    ("state-machine", "durable-function", gettext_noop("Steps as a definition, or as code that remembers.")),
+    (
+        "publisher-subscriber",
+        "publisher-subscriber-streams",
+        gettext_noop("A copy for each, or a log that each reads."),
+    ),
+    ("asynchronous-request-reply", "human-approval", gettext_noop("Ask whether it is done, or wait for somebody.")),
 )
 
 

@@ -14,6 +14,7 @@ from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import Player
 
 from .drawn import diagram_svg
+from .looking_inside import Inside, inside_of
 from .pattern import chosen_variant
 from .playing import player
 from .stories import Story, chosen_scenario, stories
@@ -32,6 +33,7 @@ class EmbeddedPattern:
     tall_svg: SafeString
     story: Story | None
     page_url: str
+    inside: Inside
     player: Player | None
 
 
@@ -49,6 +51,7 @@ def embedded_pattern(pattern: Pattern, query: Mapping[str, str]) -> EmbeddedPatt
         tall_svg=diagram_svg(pattern, variant, "tall-", "TB"),
         story=told,
         page_url=f"{reverse('pattern', args=[pattern.slug])}?{urlencode(asked)}",
+        inside=inside_of(variant, query, dict(query.items()) | {"variant": variant.slug}),
         player=player(
             pattern.slug, variant, scenario, max(step, 1), _chosen(query, "autoplay", ("0", "1")) == "1", False
         ),

@@ -22,6 +22,7 @@ from patterns_app.web.playing import Player
 
 from .drawn import diagram_svg
 from .exercises import Exercise, exercises_of
+from .looking_inside import Inside, inside_of
 from .pattern import Tab, chosen_variant
 from .playing import player
 from .quiz import Lesson, Quiz, quiz
@@ -51,6 +52,7 @@ class LessonPage:
     picture: SafeString
     tall_picture: SafeString
     player: Player | None
+    inside: Inside
     quiz: Quiz
     chapter: Chapter
 
@@ -89,6 +91,7 @@ def lesson_page(pattern: Pattern, query: Mapping[str, str]) -> LessonPage:
         picture=diagram_svg(pattern, variant),
         tall_picture=diagram_svg(pattern, variant, "tall-", "TB"),
         player=player(pattern.slug, variant, follows_address=False),
+        inside=inside_of(variant, query, dict(query.items()), reverse("pattern", args=[pattern.slug])),
         quiz=quiz((pattern.slug, variant.slug), questions, query, lessons),
         chapter=next(one for one in chapters if pattern.slug in [lesson.slug for lesson in one.lessons]),
     )

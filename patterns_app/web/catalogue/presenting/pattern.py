@@ -15,12 +15,12 @@ from patterns_app.core.patterns.model import Claim, Entry, Fact, Pattern, Pitfal
 from patterns_app.core.pipeline import FORMATS, film_kinds
 from patterns_app.core.simulation.experiments import Experiment, experiments
 from patterns_app.web.catalogue import queries
-from patterns_app.web.inside import Openable, OpenedPart, openable, opened_part, workflows
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import Player, Toned
 
 from .drawn import diagram_svg
 from .exercises import Exercise, exercises_of
+from .looking_inside import Inside, inside_of
 from .parts import LimitRow, Part, RoleRow, limit_rows, parts, role_rows
 from .playing import player
 from .service_map import MapView, map_view
@@ -97,9 +97,7 @@ class DiagramPanel:
     formats: tuple[Named, ...]  # file format and address
     others: tuple[Named, ...]  # formats of other tools, and our own document
     embed: str  # address of the page that others may frame
-    opened: tuple[OpenedPart, ...] = ()  # what is looked into, beside the picture
-    boxes: tuple[Openable, ...] = ()  # what can be looked into beside that
-    asked: OpenedPart | None = None  # the one of them that the address asks for
+    inside: Inside | None = None  # what can be looked into, on the pattern's own page
     player: Player | None = None  # None where two diagrams stand side by side
     prefix: str = ""
 
@@ -155,7 +153,7 @@ def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
         styles=style_tags(entry.styles),
         problems=problem_tags(entry.problems),
         level_name=level_name(entry.level),
-        diagram=diagram_panel(entry, variant, opens=asked_part(variant, query)),
+        diagram=diagram_panel(entry, variant, query=query),
         map=map_view(entry, query),
         roles=role_rows(entry, variant),
         stories=stories(variant, scenario, step),
@@ -174,9 +172,11 @@ def pattern_page(entry: Pattern, query: QueryDict) -> PatternPage:
     )
 
 
-def diagram_panel(entry: Pattern, variant: Variant, prefix: str = "", opens: str = "") -> DiagramPanel:
-    """The diagram of a variant with its tools. `prefix` tells ids on a page apart; `opens` is what is looked into."""
-    always = () if prefix else workflows(variant.sketch)
+def diagram_panel(
+    entry: Pattern, variant: Variant, prefix: str = "", query: Mapping[str, str] | None = None
+) -> DiagramPanel:
+    """The diagram of a variant with its tools. `prefix` tells ids on a page apart. Raises BadQuery."""
+    here = reverse("pattern", args=[entry.slug])
     asked = f"?{urlencode({'variant': variant.slug})}"
     return DiagramPanel(
         slug=entry.slug,
@@ -195,33 +195,10 @@ def diagram_panel(entry: Pattern, variant: Variant, prefix: str = "", opens: str
             for one in FORMATS.values()
         ),
         embed=reverse("embed_pattern", args=[entry.slug]) + asked,
-        opened=tuple(filter(None, (opened_of(variant, part) for part in always))),
-        boxes=() if prefix else tuple(box for box in openable(variant.sketch) if box.id not in always),
-        asked=opened_of(variant, opens) if opens and opens not in always else None,
+        inside=None if query is None else inside_of(variant, query, {"variant": variant.slug}, here),
         player=None if prefix else player(entry.slug, variant, split=entry.split),
         prefix=prefix,
     )
-
-
-def opened_of(variant: Variant, part: str) -> OpenedPart | None:
-    """A part of a variant opened, in all of its stories."""
-    return opened_part(variant.sketch, part, variant.sketch.scenarios)
-
-
-def asked_box(entry: Pattern, query: Mapping[str, str]) -> OpenedPart | None:
-    """The part that the address opens, alone. None where none is named, or it cannot be drawn. Raises BadQuery."""
-    variant = chosen_variant(entry, query.get("variant", ""))
-    part = asked_part(variant, query)
-    return opened_of(variant, part) if part else None
-
-
-def asked_part(variant: Variant, query: Mapping[str, str]) -> str:
-    """The part that the address opens; empty where it opens none. Raises BadQuery."""
-    part = query.get("open", "")
-    able = [box.id for box in openable(variant.sketch)] if part else []
-    if part and part not in able:
-        raise BadQuery(f"open: {part[:40]!r} cannot be opened in this variant; use one of {', '.join(able) or 'none'}")
-    return part
 
 
 def chosen_variant(entry: Pattern, slug: str, scenario: str = "") -> Variant:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from patterns_app.core.patterns.model import Variant
-from patterns_app.core.pipeline import FAULTS
+from patterns_app.core.pipeline import FAULTS, FaultKind
 from patterns_app.core.sketch.model import Mark, Move, Scenario, Step
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import MESSAGES, OUTCOMES, Toned
@@ -99,6 +99,13 @@ def asked_story(variant: Variant, query: Mapping[str, str]) -> tuple[str, int]:
     part, fault = query.get("break", ""), query.get("fault", "")
     _check_broken(variant, part, fault)
     return chosen_scenario(variant, query.get("scenario", ""), "" if part else query.get("step", ""))
+
+
+def broken_part(variant: Variant, query: Mapping[str, str]) -> tuple[str, FaultKind]:
+    """The part that the address breaks, and what is wrong with it. Raises BadQuery."""
+    part, fault = query.get("break", ""), query.get("fault", "") or FAULTS[0]
+    _check_broken(variant, part, fault)
+    return part, next(one for one in FAULTS if one == fault)
 
 
 def _check_broken(variant: Variant, part: str, fault: str) -> None:

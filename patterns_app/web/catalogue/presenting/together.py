@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as lane_replace
 from typing import Any
 
 import msgspec
@@ -11,16 +12,20 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from msgspec.structs import replace
 
+from patterns_app.core.flow.faults import break_node
 from patterns_app.core.flow.timeline import timeline
 from patterns_app.core.patterns import model
 from patterns_app.core.patterns.model import Pattern, Variant
 from patterns_app.core.vocabulary.catalog import vocabulary
+from patterns_app.web import sentences
 from patterns_app.web.pictures import BadQuery
 from patterns_app.web.playing import message_names
 
 from .drawn import diagram_svg
-from .stories import Story, stories
+from .looking_inside import InsideLanes, inside_lanes
+from .stories import Story, broken_part, stories
 
 _SIDES = ("a", "b")
 
@@ -75,6 +80,7 @@ class Together:
     data: dict[str, Any]
     pairs: tuple[PairLink, ...]
     choices: tuple[Choices, ...]
+    inside: InsideLanes
     chosen: tuple[tuple[str, str, str], ...]  # name of the parameter, its words, and the story that is shown
 
 
@@ -103,7 +109,11 @@ def together(entry: Pattern, pair: str, query: QueryDict) -> Together | None:
         return None
     title, watch, wanted = _wanted(entry, known, query)
     lanes = tuple(lane_of(entry, lane, f"lane{place}-") for place, lane in enumerate(wanted))
-    shown = [f"{lane.variant.slug}.{lane.story.id}" for lane in lanes]
+    if query.get("break"):
+        lanes = (*lanes[:-1], _failing(entry, lanes[-1], query))
+        title, watch = gettext("The story, and what if"), gettext("The same message, and beside it the failure.")
+    here = reverse("together_pair", args=[entry.slug, pair]) if pair else reverse("together", args=[entry.slug])
+    shown = [f"{lane.variant}.{lane.scenario}" for lane in wanted]
     return Together(
         entry=entry,
         title=title,
@@ -112,6 +122,7 @@ def together(entry: Pattern, pair: str, query: QueryDict) -> Together | None:
         data={"timelines": [told_of(lane) for lane in lanes], "messages": message_names()},
         pairs=pair_links(entry, pair),
         choices=_choices(entry),
+        inside=inside_lanes([(one.prefix, one.variant, one.story.id) for one in lanes], query, here),
         chosen=tuple(zip(_SIDES, (gettext("First"), gettext("Second")), shown[:2], strict=True)),
     )
 
@@ -145,6 +156,23 @@ def lane_of(entry: Pattern, lane: model.Lane, prefix: str) -> Lane:
         url=f"{reverse('pattern', args=[entry.slug])}?{asked}",
         svg=diagram_svg(entry, variant, prefix),
         tall_svg=diagram_svg(entry, variant, f"{prefix}tall-", "TB"),
+    )
+
+
+def _failing(entry: Pattern, lane: Lane, query: QueryDict) -> Lane:
+    """What becomes of the story of a lane when a part breaks. Raises BadQuery."""
+    part, fault = broken_part(lane.variant, query)
+    sketch = lane.variant.sketch
+    told = next(one for one in sketch.scenarios if one.id == lane.story.id)
+    names = sentences.names(sketch)
+    failing = sentences.in_language(break_node(sketch, vocabulary(), told, part, fault).scenario, names)
+    variant = replace(lane.variant, sketch=replace(sketch, scenarios=(failing,)))
+    asked = {"variant": variant.slug, "scenario": told.id, "break": part, "fault": fault}
+    return lane_replace(
+        lane,
+        variant=variant,
+        story=stories(variant, "", 0)[0],
+        url=f"{reverse('pattern', args=[entry.slug])}?{urlencode(asked)}",
     )
 
 

@@ -16,6 +16,7 @@ from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.web import sentences
 from patterns_app.web.catalogue.finding import pattern_or_404
 from patterns_app.web.catalogue.presenting.pattern import chosen_variant
+from patterns_app.web.catalogue.presenting.saving import after
 from patterns_app.web.inside import insides
 from patterns_app.web.pictures import BadQuery
 
@@ -35,6 +36,7 @@ def flow(request: HttpRequest, slug: str) -> HttpResponse:
     data = msgspec.to_builtins(timeline(variant.sketch, vocabulary(), told, begins, used_in))
     if trace is not None:
         data["inside"] = insides(variant.sketch, trace)
+        data["after"] = msgspec.to_builtins(after(pattern, variant, request.GET, trace))
     return file_response(
         msgspec.json.encode(data), "application/json", f"{pattern.slug}-{told.id}.json", download=False
     )

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from patterns_app.web.catalogue.finding import pattern_or_404
 from patterns_app.web.catalogue.presenting.cards import catalogue
 from patterns_app.web.catalogue.presenting.finder import finder_page
-from patterns_app.web.catalogue.presenting.pattern import asked_box, pattern_page
+from patterns_app.web.catalogue.presenting.looking_inside import asked_box
+from patterns_app.web.catalogue.presenting.pattern import chosen_variant, pattern_page
 from patterns_app.web.catalogue.presenting.service_map import map_view
 
 from .keeping import kept_page
@@ -36,7 +37,8 @@ def pattern(request: HttpRequest, slug: str) -> HttpResponse:
     if wants_fragment(request, "map-view") and (chart := map_view(entry, request.GET)):
         return render(request, "catalogue/pattern/_map_swap.html", {"map": chart})
     if wants_fragment(request, "box"):
-        return render(request, "catalogue/_box.html", {"one": asked_box(entry, request.GET)})
+        variant = chosen_variant(entry, request.GET.get("variant", ""))
+        return render(request, "catalogue/_box.html", {"one": asked_box(variant, request.GET)})
     context = {"page": pattern_page(entry, request.GET)}
     if wants_fragment(request, "variant"):
         return render(request, "catalogue/pattern/_variant_swap.html", context)

@@ -246,3 +246,16 @@ def test_records_that_are_kept_longer_than_a_day_cost_more_for_each_shard() -> N
     assert longer == most
     assert longer[0] - usual[0] == pytest.approx(2 * 0.02)
     assert usual[1]  # what is kept longer than seven days is not reckoned, and that is said
+
+
+def test_a_breaker_that_a_sketch_draws_opens_under_load_after_so_many_failures_in_a_row() -> None:
+    nodes: dict[str, Any] = {"c": "client.browser", "f": "aws.fargate", "s": "external.http", "b": "aws.dynamodb"}
+    lines: list[tuple[str, ...]] = [("a", "c", "f", "sync"), ("x", "f", "s", "sync"), ("y", "f", "b", "readwrite")]
+    asked = {"arrivals": [{"part": "c", "rate": 10, "even": True}], "faults": [{"part": "s", "fault": "fails"}]}
+    in_vain = {}
+    for most in (None, 3, 7):
+        counted = {} if most is None else {"breaker_of": "x", "breaker_failures": most}
+        report = run(sketch_of(nodes, lines, {"y": counted}), seconds=20, **asked)
+        in_vain[most] = report.connections["x"].tries
+        assert report.connections["x"].opened == (most is not None)
+    assert in_vain[3] < in_vain[7] < 20 < in_vain[None]

@@ -14,7 +14,7 @@ from patterns_app.core.engine.keeping import places
 from patterns_app.core.engine.load.calls import KEPT, UNKNOWN, Call, Message, Part
 from patterns_app.core.engine.load.loop import Patience
 from patterns_app.core.engine.load.model import ConnectionLoad
-from patterns_app.core.engine.load.retrying import Breaker, OwnPolicy, Policy
+from patterns_app.core.engine.load.retrying import Breaker, OwnPolicy, Policy, drawn_breaker
 from patterns_app.core.engine.numbers import patience
 from patterns_app.core.engine.seeing import as_counted, as_delivered, caller_limit, given_up, tried_as
 from patterns_app.core.engine.topology import Channel
@@ -50,7 +50,8 @@ class Link:
         waits = caller_limit(channel) if load.timeout_ms is None else load.timeout_ms / 1000
         self.lane = Patience(world.loop, waits, self.expire) if waits < inf else None
         self.own = OwnPolicy(load.retry, self.draw, world.figures, source.node) if load.retry else None
-        self.breaker = Breaker(load.breaker, world.figures, source.node) if load.breaker else None
+        breaker = load.breaker or drawn_breaker(world.topology, channel)
+        self.breaker = Breaker(breaker, world.figures, source.node) if breaker else None
         self.fallback = bool(channel.settings.connection.get("fallback"))
         self.stands_in = channel.verb != "task"  # for any failure; a step has what its Catch takes over
         self.counts_requests = True
