@@ -16,6 +16,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
+import click
+
 from patterns_app.core import limits
 from patterns_app.core.interchange.bundle import SKIPPED, is_zip, unpack
 from patterns_app.core.interchange.systems import ENDINGS, is_of_module, looks
@@ -25,6 +27,7 @@ from . import modules
 from .inside import is_shut, may_be_followed, may_be_read
 from .telling import note
 
+_TYPED = "pattern_studio.standard_input"
 STANDARD_INPUT = "-"
 # What a template may name: definitions, bodies, templates, parts to include.
 _NAMED = (".yaml", ".yml", ".json", ".template", ".asl")
@@ -164,8 +167,18 @@ def _is_new(path: Path, seen: set[str]) -> bool:
     return is_new
 
 
+def _typed() -> bytes:
+    """What comes by standard input. It comes once, and a command may look at it several times."""
+    context = click.get_current_context(silent=True)
+    kept = context.meta if context else {}
+    if _TYPED not in kept:
+        kept[_TYPED] = sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)
+    typed: bytes = kept[_TYPED]
+    return typed
+
+
 def _standard_input() -> Source:
-    data = sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)
+    data = _typed()
     return Source(STANDARD_INPUT, STANDARD_INPUT, lambda: {STANDARD_INPUT: data}, lambda key: key)
 
 
@@ -357,7 +370,7 @@ def together(names: Sequence[str]) -> dict[str, bytes]:
     for name in _expanded(names):
         path = Path(name)
         if name == STANDARD_INPUT:
-            found[name] = sys.stdin.buffer.read(limits.IMPORT_INFLATED_BYTES + 1)
+            found[name] = _typed()
         elif path.is_dir():
             paths = (one for one in below(path) if one.suffix.lower() in _NAMED or is_of_module(one.name))
             for one in paths:

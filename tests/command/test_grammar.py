@@ -324,3 +324,5 @@ def test_everything_flows_through_standard_input_and_output(
     assert through("render", "-", "--format", "svg").startswith(b"<svg ")
     assert b"no difference" in through("diff", "-", "a.yaml")
     assert b"1. " in through("flow", "-", "--start", "jobs")
+    for verb in (["judge"], ["recognise"], ["simulate", "--seconds", "5"], ["check", "--together"]):
+        assert b"Jobs" in through(verb[0], "-", *verb[1:]), verb

@@ -82,6 +82,12 @@ def test_a_search_finds_the_section_and_shows_what_stands_there(client: Client) 
     assert "/docs/command/#what-fix-does" in page
 
 
+def test_a_link_says_where_it_leads() -> None:
+    """Who hears only the links of a page, and a search engine, get no "more"."""
+    empty = re.compile(r"<a [^>]*>\s*(more|here|this|link|click here|read more|this page)\s*</a>", re.IGNORECASE)
+    assert {one.slug: empty.findall(one.html) for one in documents().values() if empty.search(one.html)} == {}
+
+
 def test_the_reference_of_rules_names_each_with_its_page_and_severity(client: Client) -> None:
     page = client.get("/docs/rules/").content.decode()
     for rule in words().values():
