@@ -63,6 +63,12 @@ def test_the_map_names_every_pattern_service_and_rule_once_and_nothing_private(p
     assert not [one for one in pages if one.startswith(("/s/", "/sketches/", "/embed/", "/api/"))]
 
 
+def test_what_the_map_names_may_be_found(client: Client) -> None:
+    for path in (*KINDS, "/", "/studio/", "/docs/", "/patterns/compare/"):
+        assert "X-Robots-Tag" not in client.get(path).headers, path
+        assert said(head_of(client, path), "robots") == []
+
+
 def test_every_page_has_words_of_its_own_one_address_and_a_picture(
     client: Client, pages: list[str], heads_alone: None
 ) -> None:

@@ -39,6 +39,7 @@ PAGES = [
     "/docs/",
     "/api/v1/docs",
     "/studio/",
+    "/account/sign-in/",
     "/patterns/sagga/",
     "/s/VIEW/",
     "/s/VIEW/verdict/",

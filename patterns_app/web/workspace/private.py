@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +33,8 @@ def private(view: View) -> View:
             response = render(request, "workspace/no_access.html", context, status=404)
         if browser.cookie_name() not in response.cookies:
             browser.renew(request, response)
-        response["X-Robots-Tag"] = "noindex"
+        if not _is_empty_studio(request, response):
+            response["X-Robots-Tag"] = "noindex"
         response["Referrer-Policy"] = "same-origin"
         # Not "no-store": with it, browsers forget what was typed when somebody goes back to the page.
         response["Cache-Control"] = "private, no-cache"
@@ -40,3 +42,9 @@ def private(view: View) -> View:
         return response
 
     return guarded
+
+
+def _is_empty_studio(request: HttpRequest, response: HttpResponse) -> bool:
+    """Is it the page with nobody's sketch, which the site map names?"""
+    match = request.resolver_match
+    return match is not None and match.url_name == "studio" and response.status_code == HTTPStatus.OK

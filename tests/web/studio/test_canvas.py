@@ -43,6 +43,14 @@ def test_every_pattern_comes_with_places_for_everything(owner: Client, slug: str
     assert data["saved"] is None
 
 
+def test_what_the_canvas_reads_first_is_asked_for_before_its_script_runs(owner: Client) -> None:
+    page = owner.get("/studio/").content.decode()
+    (text,) = re.findall(r'<script id="studio-data" type="application/json">(.*?)</script>', page, re.DOTALL)
+    early = re.findall(r'<link rel="preload" href="([^"]*)" as="fetch" type="application/json" crossorigin>', page)
+    assert early == list(json.loads(text)["data"].values())
+    assert early
+
+
 def test_a_sketch_is_kept_and_found_again(owner: Client) -> None:
     answer = post(owner, "/studio/keep/", {"sketch": ORDERS})
     assert answer.status_code == 201
