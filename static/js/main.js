@@ -1,6 +1,7 @@
 // The behaviours of every page. Each file is one behaviour and can be left out.
 import "./theme-toggle.js";
 import "./copy-link.js";
+import "./comment-pins.js";
 import "./diagram-viewer.js";
 import "./menus.js";
 import "./scenario-hints.js";

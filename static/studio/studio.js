@@ -10,6 +10,7 @@ import { Sentences } from "./ports/sentences.js";
 const DRAWN = /** @type {("node"|"frame"|"connection"|"note"|"box"|"image"|"line")[]} */ (ID_SPACES[0].toReversed());
 
 const TOGETHER = 40; // milliseconds in which what is said is said as one
+const ASIDE = 12_000; // milliseconds after which what stays takes no more than a line
 
 export class Studio extends EventTarget {
   /** The parts by their ids, made once for each sketch: sketches are never changed, only followed by others. */
@@ -98,7 +99,7 @@ export class Studio extends EventTarget {
     const close = () => note.remove();
     const note = h(
       "div",
-      { class: `toast ${tone}${lasting ? gettext(" lasting") : ""}` },
+      { class: `toast ${tone}${lasting ? " lasting" : ""}` },
       sign(tone === "good" ? "check" : tone === "info" ? "info" : "warning"),
       h("p", {}, words),
       action ? h("button", { type: "button", class: "button small", onclick: () => (close(), action.run()) }, action.title) : null,
@@ -108,7 +109,8 @@ export class Studio extends EventTarget {
     // They never pile up: what passes goes, and of what stays until it is dismissed the last one is kept.
     for (const old of [...toasts.querySelectorAll(".toast:not(.lasting)"), ...[...toasts.querySelectorAll(".lasting")].slice(0, -1)]) old.remove();
     toasts.append(note);
-    if (!lasting) setTimeout(close, action ? 10_000 : 5_000);
+    if (lasting) setTimeout(() => note.classList.add("aside"), ASIDE);
+    else setTimeout(close, action ? 10_000 : 5_000);
     // Advice about what was just drawn is old as soon as something else is done.
     if (tone === "warning" && action && !lasting) {
       const stop = this.store.subscribe(() => (stop(), close()));

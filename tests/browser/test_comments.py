@@ -64,6 +64,9 @@ def test_two_people_talk_about_a_part_which_goes_and_comes_back(watched: Page, a
     expect(thread.locator(".called")).to_have_text("@Ada")
     watched.evaluate("studio.actions.run('comments')")
     expect(watched.locator(".thread .comments li")).to_have_count(2)
+    alone.goto(watched.evaluate("studio.saved.view"))  # who may only look sees where something is said, too
+    expect(alone.locator("a.comment-pin")).to_have_attribute("href", re.compile("/comments/#thread-1$"))
+    assert findings(alone) == []
     click(watched, "work")
     watched.keyboard.press("Delete")
     expect(watched.locator(".thread .tag")).to_have_text("no longer in the sketch")

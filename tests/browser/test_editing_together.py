@@ -194,7 +194,7 @@ def test_a_link_that_is_revoked_while_it_is_open_says_so_and_keeps_what_was_draw
         "(url) => fetch(url, { method: 'POST', headers: { 'X-CSRFToken': studio.server.csrf } }).then(() => null)",
         revoke,
     )
-    expect(bob.page.locator("#saved-state")).to_have_text("The link no longer works: kept in this browser")
+    expect(bob.page.locator("#saved-state")).to_have_text("No longer open to you: kept in this browser")
     bob.do("Name it", label("take", "Too late"))
     with suppress(AssertionError):
         expect(ann.page.locator("[data-element-id=take]")).to_contain_text("Too late", timeout=1500)

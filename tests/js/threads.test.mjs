@@ -34,6 +34,7 @@ Deno.test("a called name is told apart from the words around it, the longer of t
   ]);
   same(pieces("a@b", ["Ada"]), [{ text: "a@b", called: false }]);
   same(speakers([thread(1), thread(2, { comments: [said("x", { name: "Bob" }), said("y", { name: "" })] })]), ["Ada", "Bob"]);
+  same(speakers([thread(1), thread(2, { comments: [said("x", { name: "Bob", guest: true })] })]), ["Ada"]); // whose name it is, nobody knows
 });
 
 Deno.test("threads of one part share a pin; what is gone has its last place, or none", () => {

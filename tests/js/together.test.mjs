@@ -211,6 +211,7 @@ const label = (one, words, id = "a") => one.store.commit("Rename", [{ do: "updat
 const vocabulary = { service: (key) => ({ short: key, settings: [{ key: "timeout", label: "Timeout", unit: "s", default: 3 }] }), kinds: {} };
 /** @type {import("../../static/studio/document/together/words.js").Speech} */
 const speech = {
+  who: () => "Somebody else",
   name: (id) => id.toUpperCase(),
   called: (_, part) => part.label || part.id.toUpperCase(),
   field: (name, part, path) => fieldOf(/** @type {any} */ (name), part, path, vocabulary, (id) => id.toUpperCase()),

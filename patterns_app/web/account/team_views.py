@@ -82,7 +82,8 @@ def team(request: HttpRequest, team: uuid.UUID) -> HttpResponse:
     try:
         if form.get("do") == "bring":
             sketch = form.get("sketch", "")
-            sharing.hand_over(Key(owner=actor, token=sketch), team=str(found.team.pk))
+            renew = form.get("renew") == "yes"
+            sharing.hand_over(Key(owner=actor, token=sketch), team=str(found.team.pk), renew=renew)
             return see(reverse("team", args=[team]))
         folder = filing_forms.pressed(actor, space, form)
     except NotDone as error:

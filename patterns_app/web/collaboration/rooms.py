@@ -32,6 +32,7 @@ class Member:
         self.id = secrets.token_hex(4)
         self.ticket, self.may = ticket, may
         self.state: dict[str, Any] = {"name": ticket.name, "hue": hue, "client": ticket.client, "may": may}
+        self.state["guest"] = ticket.guest
         self.code = 0  # with which it shall be closed
         self.ready, self.closing = asyncio.Event(), asyncio.Event()
         self._waiting: deque[str] = deque()
@@ -89,13 +90,13 @@ class Room:
 
     def come(self, member: Member) -> None:
         """Somebody is there."""
-        member.state["name"] = self._free_name(member.state["name"])
+        member.state["name"] = self._free_name(member.state["name"], member.ticket.guest)
         self.members[member.id] = member
         self._changed[member.id] = dict(member.state)
 
-    def _free_name(self, name: str) -> str:
-        """Two who have chosen the same name are told apart."""
-        used = {member.state["name"] for member in self.members.values()}
+    def _free_name(self, name: str, guest: bool) -> str:
+        """Two who have the same name are told apart; of a guest it is told anyhow, and takes nobody's name away."""
+        used = {member.state["name"] for member in self.members.values() if member.ticket.guest == guest}
         found, number = name, 2
         while name and found in used:
             found, number = f"{name} {number}", number + 1

@@ -24,6 +24,8 @@ class Thread(models.Model):
     changed = models.DateTimeField()
     resolved = models.DateTimeField(null=True)
     resolved_by = models.CharField(max_length=limits.NAME, blank=True)
+    # As whom they are found in the log; empty: not known, as before that was noted.
+    resolver = models.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         ordering: ClassVar = ["number"]

@@ -11,6 +11,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from patterns_app.web.people import actors
 from patterns_app.web.workspace import quotas
 from patterns_app.web.workspace.access import Key, sketch_for
 from patterns_app.web.workspace.models import SavedSketch
@@ -48,6 +49,8 @@ def do(key: Key, act: Act, name: str = "") -> Thread:
     quotas.count_revision()
     with transaction.atomic():
         access = sketch_for(key, "comment", lock=True)
+        if access.may != "own" and isinstance(act, BeginThread | AnswerThread | ChangeComment):
+            _refuse_unfair(access.sketch, key.owner, len(act.text), begins=isinstance(act, BeginThread))
         if isinstance(act, BeginThread):
             thread = _begun(access.sketch, key, act, name)
             calling.tell(thread, key.owner, name, act.text)
@@ -59,19 +62,20 @@ def do(key: Key, act: Act, name: str = "") -> Thread:
                 calling.tell(thread, key.owner, name, act.text)
             case SettleThread():
                 thread.resolved = timezone.now() if act.resolved else None
-                thread.resolved_by = name if act.resolved else ""
+                thread.resolved_by, thread.resolver = (name, key.owner) if act.resolved else ("", "")
             case ChangeComment():
                 _change(thread, key, act)
             case TakeBackComment():
                 _take_back(thread, key, act, access.may == "own")
         thread.changed = timezone.now()
-        thread.save(update_fields=["changed", "resolved", "resolved_by"])
+        thread.save(update_fields=["changed", "resolved", "resolved_by", "resolver"])
     return thread
 
 
 def forget_name(author: str) -> None:
     """What somebody who goes has said stays, without their name. In the transaction that ends them."""
     Comment.objects.filter(author=author).update(name="")
+    Thread.objects.filter(resolver=author).update(resolved_by="")
 
 
 def _begun(sketch: SavedSketch, key: Key, said: BeginThread, name: str) -> Thread:
@@ -97,7 +101,7 @@ def _answer(thread: Thread, key: Key, said: AnswerThread, name: str) -> None:
     if thread.comments.count() >= limits.COMMENTS_A_THREAD:
         raise _too_many(limits.COMMENTS_A_THREAD)
     _add(key, thread, said.text, name)
-    thread.resolved, thread.resolved_by = None, ""
+    thread.resolved, thread.resolved_by, thread.resolver = None, "", ""
 
 
 def _change(thread: Thread, key: Key, said: ChangeComment) -> None:
@@ -119,6 +123,22 @@ def _take_back(thread: Thread, key: Key, said: TakeBackComment, owns_it: bool) -
 
 def _too_many(most: int) -> TooMuchSaid:
     return TooMuchSaid(gettext("There are %(most)d already, which is as many as there may be.") % {"most": most})
+
+
+def _refuse_unfair(sketch: SavedSketch, author: str, more: int, *, begins: bool) -> None:
+    """Has one author, or have all who have no account together, said as much as their share? Raises TooMuchSaid."""
+    rows = Comment.objects.filter(thread__sketch=sketch)
+    said = rows.filter(author=author)
+    shares = [(said, limits.THREADS_AN_AUTHOR, limits.CHARACTERS_AN_AUTHOR)]
+    if not actors.is_person(author) and not actors.is_browser(sketch.owner):
+        guests = rows.exclude(author__startswith="p")
+        shares.append((guests, limits.THREADS_OF_GUESTS, limits.CHARACTERS_OF_GUESTS))
+    for mine, threads, characters in shares:
+        length = mine.aggregate(characters=Sum(Length("text")))["characters"] or 0
+        if (begins and mine.filter(number=1).count() >= threads) or length + more > characters:
+            raise TooMuchSaid(
+                gettext("There is no more room here for you: the rest is for what others have to say. Ask the owner.")
+            )
 
 
 def _ask_for_room(thread: Thread, more: int) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from django.db.models import Prefetch
 
 from patterns_app.web.people import actors
-from patterns_app.web.workspace import rights
+from patterns_app.web.workspace import identity, rights
 from patterns_app.web.workspace.access import Access
 
 from .models import Comment, Thread
@@ -20,8 +20,8 @@ from .targets import Targets, targets_of
 class ToldComment(msgspec.Struct, frozen=True):
     """One comment. `who` is a name for its author that means nothing elsewhere; an empty `text` was taken back.
 
-    `mine` is told to its author alone: who may change it. `guest`: the sketch is somebody's with an account, and this
-    was said without one, under a name that nobody has looked at. Times are UTC.
+    `mine` is told to its author alone: who may change it. `guest`: it was said without an account, under a name that
+    nobody has looked at, where others have one, or one of them has that name. Times are UTC.
     """
 
     number: int
@@ -46,6 +46,7 @@ class ToldThread(msgspec.Struct, frozen=True):
     there: bool
     resolved: str | None
     resolved_by: str
+    resolved_by_guest: bool
     comments: tuple[ToldComment, ...]
 
 
@@ -63,8 +64,12 @@ def discussion(access: Access, owner: str) -> Discussion:
         .select_related("sketch")
         .prefetch_related(Prefetch("comments", queryset=Comment.objects.order_by("number")))
     )
-    known = targets_of(access.sketch)
-    threads = tuple(_told(row, owner, known) for row in rows)
+    known, found = targets_of(access.sketch), list(rows)
+    space = access.sketch.owner
+    unsure = [one.name for row in found for one in row.comments.all() if not actors.is_person(one.author)]
+    names = [*unsure, *(row.resolved_by for row in found)]
+    taken = identity.taken_among(names) if actors.is_browser(space) else frozenset[str]()
+    threads = tuple(_told(row, owner, known, taken) for row in found)
     return Discussion(rights.suffices(access.may, "comment"), threads)
 
 
@@ -108,20 +113,21 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).translate(signs)
 
 
-def _told(row: Thread, owner: str, known: Targets) -> ToldThread:
+def _told(row: Thread, owner: str, known: Targets, taken: frozenset[str]) -> ToldThread:
     there = known.is_there(row.kind, row.target)
     named = (known.named(row.kind, row.target) if there else "") or row.named
-    comments = tuple(_said(row, one, owner) for one in row.comments.all())
+    comments = tuple(_said(row, one, owner, taken) for one in row.comments.all())
     resolved = row.resolved.isoformat() if row.resolved else None
+    guest = bool(row.resolved_by) and identity.is_guest(row.resolver, row.resolved_by, row.sketch.owner, taken)
     return ToldThread(
         *(row.number, row.kind, row.target, named, row.x, row.y, there),
-        *(resolved, row.resolved_by, comments),
+        *(resolved, row.resolved_by, guest, comments),
     )
 
 
-def _said(thread: Thread, row: Comment, owner: str) -> ToldComment:
+def _said(thread: Thread, row: Comment, owner: str, taken: frozenset[str]) -> ToldComment:
     who = hashlib.sha256(f"{thread.sketch_id}:{row.author}".encode()).hexdigest()[:8] if row.author else ""
     mine = bool(owner) and row.author == owner
-    guest = actors.is_person(thread.sketch.owner) and not actors.is_person(row.author)
+    guest = identity.is_guest(row.author, row.name, thread.sketch.owner, taken)
     edited = row.edited.isoformat() if row.edited else None
     return ToldComment(row.number, row.name, who, mine, guest, row.text, row.written.isoformat(), edited)

@@ -21,6 +21,7 @@ from patterns_app.core.sketch.model import Sketch
 from patterns_app.core.vocabulary.catalog import vocabulary
 from patterns_app.core.vocabulary.classes import ANY, PREFIX
 from patterns_app.web import class_icons, languages, pictures
+from patterns_app.web.people import actors
 from patterns_app.web.playing import FAULT_NAMES, MESSAGES
 from patterns_app.web.working import caged
 from patterns_app.web.workspace import actions, browser
@@ -110,7 +111,8 @@ def kept(saved: Access, request: HttpRequest) -> dict[str, Any]:
         "rows": reverse("sketch_rows", args=[token]),
         "ticket": reverse("sketch_ticket", args=[token]),
         "comments": reverse("sketch_comments_json", args=[token]),
-        "me": browser.person_name(request),
+        "me": (me := browser.person_name(request)),
+        "guest": not me and not actors.is_browser(saved.sketch.owner),
         "history": reverse("sketch_history", args=[token]),
         "verdict": reverse("saved_verdict", args=[token]),
         "alike": reverse("saved_alike", args=[token]),

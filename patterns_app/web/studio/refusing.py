@@ -16,7 +16,7 @@ def refused(error: InputError) -> JsonResponse:
 
 def no_access() -> JsonResponse:
     """404 for whatever reason."""
-    message = gettext("This link leads nowhere: it was revoked, or the sketch was deleted.")
+    message = gettext("It leads nowhere for you: the link or your role was taken back, or the sketch was deleted.")
     return JsonResponse({"problem": "no access", "message": message}, status=404)
 
 

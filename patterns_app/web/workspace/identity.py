@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from patterns_app.web.people import actors
 from patterns_app.web.people.directory import names_of
+from patterns_app.web.people.models import User
 
 NAME: Final = 40  # characters
 
@@ -18,6 +20,26 @@ def name_of(owner: str, wished: str) -> str:
     """
     known = names_of([owner]).get(owner, "") if actors.is_person(owner) else ""
     return plain(known or wished)
+
+
+def taken_among(names: Iterable[str]) -> frozenset[str]:
+    """Those of these names that people with an account have, in small letters."""
+    wanted = {plain(name).casefold() for name in names} - {""}
+    return (
+        frozenset(User.objects.filter(username__in=wanted).values_list("username", flat=True))
+        if wanted
+        else frozenset()
+    )
+
+
+def is_guest(actor: str, name: str, space: str, taken: frozenset[str]) -> bool:
+    """Is somebody to be told apart from people with an account, and from whom it is not known?
+
+    Who has none is a guest in the sketches of those who have; elsewhere only under a name that one of them has.
+    """
+    if actors.is_person(actor):
+        return False
+    return not actors.is_browser(space) or plain(name).casefold() in taken
 
 
 def plain(name: str) -> str:

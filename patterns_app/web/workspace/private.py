@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from . import browser, tokens
+from . import browser, tokens, unlocking
 from .keys import Locked, NoAccess
 
 View = Callable[..., HttpResponse]
@@ -24,6 +24,10 @@ def private(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except Locked:
+            token = str(kwargs.get("token", ""))
+            opened = unlocking.remembered(request.session, token, browser.owner_of(request))
+            if opened and request.method in ("GET", "HEAD"):
+                return HttpResponseRedirect(request.get_full_path().replace(f"/{token}/", f"/{opened}/", 1))
             context = {"section": "studio", "token": kwargs.get("token", "")}
             response = render(request, "workspace/locked.html", context, status=403)
         except NoAccess:

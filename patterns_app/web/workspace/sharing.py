@@ -116,10 +116,10 @@ def take_link(key: Key, number: int) -> SavedSketch:
     return saved
 
 
-def hand_over(key: Key, *, name: str = "", team: str = "") -> SavedSketch:
+def hand_over(key: Key, *, name: str = "", team: str = "", renew: bool = False) -> SavedSketch:
     """Make it a person's, where the giver may still edit it, or a team's, where its members may what their role says.
 
-    Raises NoAccess, NotDone.
+    Edit links that were given out go on, or with `renew` end: the new owner finds other ones. Raises NoAccess, NotDone.
     """
     with transaction.atomic():
         saved = sketch_for(key, "hand over", lock=True).sketch
@@ -134,6 +134,11 @@ def hand_over(key: Key, *, name: str = "", team: str = "") -> SavedSketch:
             SketchRole.objects.update_or_create(sketch=saved, user=old, defaults=given)
         audit.note(key.owner, "hand over", "sketch", saved.pk, to=str(to))
         _tell(key, saved, "handed", {"team": to} if isinstance(to, Team) else {"user": to}, "")
+        if renew:
+            saved.edit_links += 1
+            saved.save(update_fields=["edit_links"])
+            ShareLink.objects.filter(sketch=saved, role=Role.EDITOR).delete()
+            audit.note(key.owner, "revoke", "sketch", saved.pk, to="all edit links")
     return saved
 
 

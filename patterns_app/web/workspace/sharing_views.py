@@ -14,7 +14,7 @@ from patterns_app.web.people import audit
 from patterns_app.web.people.refusals import NotDone
 from patterns_app.web.people.tries import count_try
 
-from . import actions, browser, links, refusals, sharing
+from . import actions, browser, links, refusals, sharing, unlocking
 from .access import Access, Key, sketch_for
 from .private import private
 
@@ -53,7 +53,7 @@ def _pressed(key: Key, form: dict[str, str]) -> str:
     elif do == "take-link":
         sharing.take_link(key, which)
     elif do == "hand-over":
-        sharing.hand_over(key, **who)
+        sharing.hand_over(key, **who, renew=form.get("renew") == "yes")
     else:
         raise refusals.Refused(gettext("Nothing was changed: no button of this page says that."))
     return ""
@@ -89,6 +89,7 @@ def unlock(request: HttpRequest, token: str) -> HttpResponse:
     if not opened:
         context = {"section": "studio", "token": token, "refused": gettext("This is not the password of the link.")}
         return render(request, "workspace/locked.html", context, status=403)
+    unlocking.remember(request.session, opened)
     response = _see(reverse("saved_sketch", args=[opened]))
     browser.remember(response, secret)
     return response

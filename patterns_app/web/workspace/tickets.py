@@ -26,6 +26,7 @@ class Ticket(msgspec.Struct, frozen=True):
     name: str
     address: str
     session: int = 0
+    guest: bool = False  # see `identity.is_guest`
 
 
 def make(ticket: Ticket) -> str:

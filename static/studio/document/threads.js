@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{number: number, name: string, who: string, mine: boolean, guest: boolean, text: string, written: string, edited: string|null}} Comment
- * @typedef {{number: number, kind: string, target: string, named: string, x: number|null, y: number|null, there: boolean, resolved: string|null, resolved_by: string, comments: Comment[]}} Thread
+ * @typedef {{number: number, kind: string, target: string, named: string, x: number|null, y: number|null, there: boolean, resolved: string|null, resolved_by: string, resolved_by_guest: boolean, comments: Comment[]}} Thread
  * @typedef {"open"|"mine"|"resolved"} Shown
  */
 
@@ -24,8 +24,8 @@ export function listed(threads, shown, name) {
   return some.toSorted((one, other) => (last(one) < last(other) ? 1 : -1));
 }
 
-/** The names that were given, for calling somebody; each once. @param {Thread[]} threads */
-export const speakers = (threads) => [...new Set(threads.flatMap((thread) => thread.comments.map((one) => one.name)).filter(Boolean))];
+/** The names that were given, for calling somebody; each once. Who is told apart as a guest cannot be called: the name may be another's. @param {Thread[]} threads */
+export const speakers = (threads) => [...new Set(threads.flatMap((thread) => thread.comments.filter((one) => !one.guest).map((one) => one.name)).filter(Boolean))];
 
 /** A text in pieces: words, and names that are called. Longer names go first. @param {string} text @param {string[]} names @returns {{text: string, called: boolean}[]} */
 export function pieces(text, names) {

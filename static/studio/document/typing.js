@@ -15,7 +15,7 @@ export function typedInto(studio, speech, seenLast) {
     const intents = broughtBack([seen.id], seenLast(), store.sketch);
     const run = () => (store.settle(gettext("Bring it back"), intents), studio.partOf(seen.id) && write());
     const how = intents.length ? { lasting: true, action: { title: gettext("Bring it back with what you wrote"), run } } : {};
-    studio.toast(gettext("Somebody else removed \"{name}\" while you wrote.", { name: speech.called(name, seen) }), { tone: "warning", ...how });
+    studio.toast(gettext("{who} removed \"{name}\" while you wrote.", { who: speech.who(), name: speech.called(name, seen) }), { tone: "warning", ...how });
   }
 
   /** Write what somebody typed into a part, which others may have changed or removed since it was `seen`. @param {string} name of its kind @returns {any} the part as it is then */

@@ -49,6 +49,11 @@ class Discussion {
     return this.studio.saved?.me || myName();
   }
 
+  /** The name by which one may be called: a guest's may be another's, so nobody calls a guest. */
+  get callable() {
+    return this.studio.saved?.guest ? "" : this.name;
+  }
+
   #head() {
     const choice = h("select", { class: "input small", "aria-label": gettext("Which comments"), onchange: () => ((this.shown = choice.value), this.show()) }, SHOWN().map(([value, name]) => h("option", { value }, name)));
     const add = h("button", { type: "button", class: "button small", onclick: () => this.studio.actions.run("comment") }, sign("comment"), gettext("Comment"));
@@ -62,6 +67,7 @@ class Discussion {
     if (!this.address || document.hidden) return;
     try {
       const answer = await fetch(this.address, { headers: this.tag ? { "If-None-Match": this.tag } : {} });
+      if (answer.status === 404 || answer.status === 410) return clearTimeout(this.timer); // it is told where changes are kept
       if (answer.status !== 200) return;
       this.tag = answer.headers.get("ETag") ?? "";
       this.take(await answer.json());
@@ -102,7 +108,7 @@ class Discussion {
     const open = this.threads.filter((one) => !one.resolved).length;
     this.count.textContent = open ? String(open) : "";
     this.count.title = ngettext("{n} open thread", "{n} open threads", open);
-    const some = listed(this.threads, this.shown, this.name);
+    const some = listed(this.threads, this.shown, this.callable);
     const nothing = this.shown === "open" ? gettext("Nothing is said yet. Choose a part and press Comment.") : gettext("Nothing here.");
     refill(this.list, ...(some.length ? some.map((one) => this.#thread(one)) : [h("p", { class: "quiet small" }, nothing)]));
     this.pin();
@@ -123,10 +129,15 @@ class Discussion {
     return h(
       "article",
       { class: `thread${thread.resolved ? " is-resolved" : ""}`, "data-key": `thread ${thread.number}`, "data-thread": thread.number, "aria-label": this.#about(thread) },
-      h("header", {}, h("button", { type: "button", class: "thread-about", onclick: () => this.go(thread) }, this.#about(thread)), there ? null : h("span", { class: "tag" }, gettext("no longer in the sketch")), thread.resolved ? h("span", { class: "tag" }, thread.resolved_by ? gettext("resolved by {who}", { who: thread.resolved_by }) : gettext("resolved")) : null),
+      h("header", {}, h("button", { type: "button", class: "thread-about", onclick: () => this.go(thread) }, this.#about(thread)), there ? null : h("span", { class: "tag" }, gettext("no longer in the sketch")), thread.resolved ? h("span", { class: "tag" }, this.#resolved(thread)) : null),
       h("ol", { class: "comments" }, thread.comments.map((one) => this.#comment(thread, one))),
       this.mayComment ? this.#answering(thread) : null,
     );
+  }
+
+  /** @param {Thread} thread */
+  #resolved({ resolved_by: name, resolved_by_guest: guest }) {
+    return name ? gettext("resolved by {who}", { who: guest ? gettext("{name} (guest)", { name }) : name }) : gettext("resolved");
   }
 
   /** @param {Thread} thread @param {Comment} one */

@@ -57,12 +57,13 @@ export function install(studio) {
   const speech = {
     name: (id) => studio.nameOf(id),
     called: (name, part) => (["scenario", "step", "page"].includes(name) ? part.title || part.text || part.id : called(/** @type {any} */ ({ name, part }), (id) => studio.partOf(id), studio.vocabulary)),
+    who: () => studio.onlyOther || gettext("Somebody else"),
     field: (name, part, path) => fieldOf(/** @type {any} */ (name), part, path, studio.vocabulary, (id) => studio.nameOf(id)),
   };
   let seenLast = store.sketch; // with what others have taken out since
   let ground = null; // the sketch to which what waits here was done, where others have changed it since
 
-  const WORDS = { new: gettext("Not saved yet"), saved: gettext("Saved"), saving: gettext("Saving…"), offline: gettext("Offline: kept in this browser"), lost: gettext("The link no longer works: kept in this browser") };
+  const WORDS = { new: gettext("Not saved yet"), saved: gettext("Saved"), saving: gettext("Saving…"), offline: gettext("Offline: kept in this browser"), lost: gettext("No longer open to you: kept in this browser") };
 
   /** @param {keyof typeof WORDS} name */
   function show(name) {
@@ -244,7 +245,7 @@ export function install(studio) {
     }
     if (!shared.untold(store.sketch).length) clean = store.sketch;
     keepCopy(studio.saved, shared.pending.length ? shared.confirmed.sketch(store.sketch) : store.sketch, data.exercise);
-    const elsewhere = swept(before, store.sketch);
+    const elsewhere = swept(before, store.sketch, speech.who());
     if (elsewhere) studio.toast(elsewhere, { tone: "warning", lasting: true, action: { title: gettext("Open the history"), run: () => location.assign(studio.saved.history) } });
     const [from, waits] = [ground ?? before, shared.pending.length > 0];
     ground = waits ? from : null;
@@ -259,8 +260,9 @@ export function install(studio) {
     sending = true;
     try {
       await takeIn(await rowsSince(shared.seq));
-    } catch {
-      // the next change here, or the next look, will tell
+    } catch (error) {
+      if (error.status === 404 || error.status === 410) refused(error); // nothing is asked for any more
+      // all else the next change here, or the next look, will tell
     } finally {
       sending = false;
     }

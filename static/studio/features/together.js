@@ -22,11 +22,14 @@ export function install(studio) {
   const others = new Others(view);
   /** @type {Map<string, any>} who is there, without oneself */
   const people = new Map();
+  /** Pages of others whose changes came since one's own last one did. @type {Set<string>} */
+  const heard = new Set();
   let me = "";
   let followed = "";
   let goal = { x: 0, y: 0, width: 1 }; // the middle and the width to which one went last, after somebody else
 
-  const nameOf = (one) => one.name || gettext("Somebody");
+  /** Who has no account where others have one is told apart, whatever name was chosen. */
+  const nameOf = (one) => (one.guest ? gettext("{name} (guest)", { name: one.name || gettext("Somebody") }) : one.name || gettext("Somebody"));
 
   // ---- who is there
 
@@ -68,7 +71,7 @@ export function install(studio) {
   function show() {
     button.hidden = !people.size;
     const all = [...people.values()];
-    const faces = all.slice(0, FACES).map((one) => h("span", { class: `face hue-${one.hue}`, "aria-hidden": "true" }, initials(nameOf(one))));
+    const faces = all.slice(0, FACES).map((one) => h("span", { class: `face hue-${one.hue}`, "aria-hidden": "true" }, initials(one.name || gettext("Somebody"))));
     button.replaceChildren(...faces, ...(all.length > FACES ? [h("span", { class: "face more", "aria-hidden": "true" }, `+${all.length - FACES}`)] : []));
     const words = all.length > 1 ? gettext("{count} others are here", { count: all.length }) : gettext("{name} is here, too", { name: all.length ? nameOf(all[0]) : "" });
     button.setAttribute("aria-label", words);
@@ -190,5 +193,10 @@ export function install(studio) {
     const clients = new Set((rows ?? []).filter((row) => row.client !== live.client && row.effects.length).map((row) => row.client));
     const names = [...people.values()].filter((one) => clients.has(one.client)).map(nameOf);
     studio.theirName = names.length === 1 && clients.size === 1 ? names[0] : "";
+    // Whatever of one's own no longer fits is because of those who were heard since one was last heard oneself.
+    for (const client of clients) heard.add(client);
+    const since = [...people.values()].filter((one) => heard.has(one.client)).map(nameOf);
+    studio.onlyOther = since.length === 1 && heard.size === 1 ? since[0] : "";
+    if (rows?.some((row) => row.client === live.client)) setTimeout(() => heard.clear());
   });
 }

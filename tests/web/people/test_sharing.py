@@ -136,6 +136,8 @@ def test_a_link_with_a_password_opens_to_who_knows_it_in_that_browser_alone() ->
     assert guest.post(f"{locked}unlock/", {"password": "wrong"}).status_code == 403
     opened = guest.post(f"{locked}unlock/", {"password": "sesame"})["Location"]
     assert guest.get(opened).status_code == 200
+    again = guest.get(f"{locked}comments/?from=mail")
+    assert (again.status_code, again["Location"]) == (302, f"{opened}comments/?from=mail"), "it is not asked for again"
     assert guest.get(f"{opened}sketch.json").json()["title"] == "Orders"
     assert Client().get(opened).status_code == 403
     assert signed_up("bob").get(opened).status_code == 403
@@ -176,6 +178,25 @@ def test_a_sketch_is_handed_over_and_its_giver_may_still_edit() -> None:
     assert bob.get(f"/sketches/{one['token']}/share/").status_code == 200
     assert ana.get(f"/sketches/{one['token']}/share/").status_code == 404
     assert changed(ana, one["address"]) == 200
+
+
+def test_edit_links_end_with_a_hand_over_where_that_is_wished() -> None:
+    ana = signed_up("ana")
+    signed_up("bob")
+    for renew, status in (("", 200), ("yes", 404)):
+        client = Client()
+        one = kept(client)
+        named = one["address"]
+        signed_up(f"giver{status}", client)
+        client.post("/sketches/take-over/")
+        sketch = re.findall(r"/sketches/([0-9a-f-]{36})/rename/", client.get("/sketches/").content.decode())[0]
+        other, shows = link(client, sketch, role="editor"), link(client, sketch, role="viewer")
+        page = client.get(f"/sketches/{sketch}/share/").content.decode()
+        assert "Edit links that were given out go on" in page
+        assert share(client, sketch, do="hand-over", name="bob", renew=renew).status_code == 303
+        for path in (named, other):
+            assert ana.get(path).status_code == status
+        assert ana.get(shows).status_code == 200
 
 
 def test_a_team_s_role_and_a_team_s_sketch_open_to_its_members_as_far_as_they_may() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from patterns_app.web.discussion import limits
 from patterns_app.web.people.models import User
+from patterns_app.web.workspace import tickets
 from patterns_app.web.workspace.models import SavedSketch, SketchRole
 from tests.web.people.cast import signed_up
 from tests.web.workspace.people import ORDERS, page, saved, view_link
@@ -305,5 +306,51 @@ def test_a_name_that_a_guest_gives_is_not_taken_for_a_person_s(owner: Client, ot
     assert [(one["name"], one["guest"]) for one in said] == [("ada", False), ("ada", True)]
     assert "(guest)" in ada.get(f"/s/{sketch.pk}/comments/").content.decode()
     assert "ada (guest), 20" in ada.get(f"/s/{sketch.pk}/picture.md").content.decode()
+    say(other, {"comments": f"{page}comments.json"}, do="settle", thread=1, name="ada")
+    assert [(one["resolved_by"], one["resolved_by_guest"]) for one in threads(ada, kept)] == [("ada", True)]
+    assert re.search(r"resolved by ada\s*\(guest\)", ada.get(f"/s/{sketch.pk}/comments/").content.decode())
+    say(ada, kept, do="settle", thread=1)
+    assert threads(ada, kept)[0]["resolved_by_guest"] is False
     nobodys = owner.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
     assert begin(owner, nobodys, name="Bob")["comments"][0]["guest"] is False
+    assert begin(owner, nobodys, name="ADA")["comments"][0]["guest"] is True, "somebody has that name"
+    edit = {"comments": f"{nobodys['address']}comments.json"}
+    assert begin(ada, edit)["comments"][0]["guest"] is False
+
+
+def test_a_guest_in_a_team_s_sketch_is_told_apart_too(other: Client) -> None:
+    ada = signed_up("ada")
+    kept = ada.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    team = ada.post("/teams/", {"do": "make", "name": "Architecture"})["Location"]
+    ada.post(team, {"do": "bring", "sketch": kept["token"]})
+    link = ada.post(f"/sketches/{kept['token']}/share/", {"do": "link", "role": "commenter"}).content.decode()
+    page = next(one for one in re.findall(r"/s/[\w-]+/", link) if kept["token"] not in one)
+    said = begin(other, {"comments": f"{page}comments.json"}, name="ada")["comments"][0]
+    assert said["guest"] is True
+    for client, guest in ((ada, False), (other, True)):
+        at = kept["address"] if client is ada else page
+        body = {"client": "somebody-1", "name": "ada"}
+        ticket = client.post(f"{at}ticket/", body, content_type="application/json").json()["ticket"]
+        read = tickets.read(ticket)
+        assert read
+        assert (read.name, read.guest) == ("ada", guest)
+
+
+def test_nobody_fills_a_sketch_alone(owner: Client, other: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada, bob = signed_up("ada"), signed_up("bob")
+    kept = ada.post("/studio/keep/", {"sketch": ORDERS}, content_type="application/json").json()
+    page = ada.post(f"/sketches/{kept['token']}/share/", {"do": "link", "role": "commenter"}).content.decode()
+    link = next(one for one in re.findall(r"/s/[\w-]+/", page) if kept["token"] not in one)
+    by_link = {"comments": f"{link}comments.json"}
+    monkeypatch.setattr(limits, "THREADS_AN_AUTHOR", 2)
+    monkeypatch.setattr(limits, "THREADS_OF_GUESTS", 3)
+    owner.get("/")
+    for client, status in ((other, 200), (other, 200), (other, 409), (owner, 200), (owner, 409), (bob, 200)):
+        answer = say(client, by_link, do="begin", text="Why?")
+        assert answer.status_code == status
+        assert status == 200 or "no more room here for you" in answer.json()["message"]
+    for _ in range(3):
+        assert say(ada, kept, do="begin", text="Mine").status_code == 200, "the owner is not counted"
+    monkeypatch.setattr(limits, "CHARACTERS_AN_AUTHOR", 20)
+    assert say(bob, by_link, do="answer", thread=1, text="x" * 30).status_code == 409
+    assert say(bob, by_link, do="answer", thread=1, text="x").status_code == 200

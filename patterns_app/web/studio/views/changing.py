@@ -93,7 +93,9 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
     except InputError as error:
         return refused(error)
     name = identity.name_of(owner, asked.name)
-    made = tickets.make(tickets.Ticket(token, owner, asked.client, name, client(), sessions.number_of(request)))
+    guest = identity.is_guest(owner, name, found.sketch.owner, identity.taken_among([name]))
+    who = tickets.Ticket(token, owner, asked.client, name, client(), sessions.number_of(request), guest)
+    made = tickets.make(who)
     response = JsonResponse({"ticket": made, "address": _sockets(request, found.sketch.pk), "may": found.may})
     browser.remember(response, secret)
     return response

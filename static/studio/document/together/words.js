@@ -7,7 +7,7 @@ import { asRead, State } from "./state.js";
 import { changed, turned } from "./turning.js";
 
 /** @typedef {{words: string, tone: "warning"|"bad", title?: string, intents?: any[]}} Told */
-/** @typedef {{name: (id: string) => string, called: (name: string, part: any) => string, field: (name: string, part: any, path: string) => {field: string, says: (value: any) => string|null}}} Speech how parts and their fields are spoken of */
+/** @typedef {{who: () => string, name: (id: string) => string, called: (name: string, part: any) => string, field: (name: string, part: any, path: string) => {field: string, says: (value: any) => string|null}}} Speech how parts and their fields are spoken of */
 
 const FEW = 3; // parts: less may go without a word
 const NAMED = 3; // of what was changed by two
@@ -58,20 +58,20 @@ export function writtenOver(name, seen, before, after, speech) {
   const value = get(asRead(name, before), path);
   const { field, says } = speech.field(name, after, path);
   const said = says(value);
-  return { words: gettext("Somebody else changed the {field} of \"{name}\"{said} while you wrote. Yours is there now.", { field, name: speech.called(name, path === "label" ? seen : after), said: said ? gettext(" to {said}", { said }) : "" }), intents: [{ do: "update", [name]: after.id, set: { [path]: value } }] };
+  return { words: gettext("{who} changed the {field} of \"{name}\"{said} while you wrote. Yours is there now.", { who: speech.who(), field, name: speech.called(name, path === "label" ? seen : after), said: said ? gettext(" to {said}", { said }) : "" }), intents: [{ do: "update", [name]: after.id, set: { [path]: value } }] };
 }
 
 function clashWords(covered, speech) {
   if (covered.length > 1) {
     const named = covered.slice(0, NAMED).map((one) => fieldWords(one, speech));
-    return gettext("Somebody else changed what you changed, too: {named}{more}. Theirs stand for now.", { named: named.join(", "), more: covered.length > NAMED ? gettext(", and {NAMED} more", { NAMED: covered.length - NAMED }) : "" });
+    return gettext("{who} changed what you changed, too: {named}{more}. Theirs stand for now.", { who: speech.who(), named: named.join(", "), more: covered.length > NAMED ? gettext(", and {NAMED} more", { NAMED: covered.length - NAMED }) : "" });
   }
   const [one] = covered;
   const { says } = one.path ? speech.field(one.name ?? "", one.part, one.path) : { says: () => null };
   const [theirs, mine] = [says(one.theirs), says(one.mine)];
   const what = fieldWords(one, speech);
-  if (!theirs || !mine) return gettext("Somebody else changed {what}, too. Theirs stands for now.", { what });
-  return gettext("Somebody else changed {what}, too: it is {theirs} now, yours was {mine}.", { what, theirs, mine });
+  if (!theirs || !mine) return gettext("{who} changed {what}, too. Theirs stands for now.", { who: speech.who(), what });
+  return gettext("{who} changed {what}, too: it is {theirs} now, yours was {mine}.", { who: speech.who(), what, theirs, mine });
 }
 
 /** What was changed, and of which part. */
@@ -110,17 +110,18 @@ export function broughtBack(keys, before, after) {
 function lostWords(keys, before, speech) {
   const state = State.of(before);
   const names = keys.flatMap((key) => ["node", "frame", "note", "box"].map((name) => state.part(name, key) && speech.called(name, state.part(name, key))).filter(Boolean));
-  return keys.length > 1 ? gettext("Somebody else removed {count} parts while you were working on them.", { count: keys.length }) : gettext("Somebody else removed {names} while you were working on it.", { names: names.length ? `"${names[0]}"` : gettext("a part") });
+  return keys.length > 1 ? gettext("{who} removed {count} parts while you were working on them.", { who: speech.who(), count: keys.length }) : gettext("{who} removed {names} while you were working on it.", { who: speech.who(), names: names.length ? `"${names[0]}"` : gettext("a part") });
 }
 
 /**
  * Did somebody else put another sketch in the place of this one: a file, an earlier revision, an empty page?
- * @param {any} before as it was seen here @param {any} after as it is now @returns {string} what to say; empty where most is still there
+ * @param {any} before as it was seen here @param {any} after as it is now @param {string} [who] did it
+ * @returns {string} what to say; empty where most is still there
  */
-export function swept(before, after) {
+export function swept(before, after, who = gettext("Somebody else")) {
   const there = new Set((after.nodes ?? []).map((one) => one.id));
   const all = before.nodes ?? [];
   const lost = all.filter((one) => !there.has(one.id)).length;
   if (lost < FEW || 2 * lost <= all.length) return "";
-  return gettext("Somebody else took out {parts}{there}. The history has what was here before.", { parts: lost === all.length ? gettext("all {lost} parts", { lost }) : gettext("{lost} of {count} parts", { lost, count: all.length }), there: there.size ? gettext(", or opened another sketch here") : "" });
+  return gettext("{who} took out {parts}{there}. The history has what was here before.", { who, parts: lost === all.length ? gettext("all {lost} parts", { lost }) : gettext("{lost} of {count} parts", { lost, count: all.length }), there: there.size ? gettext(", or opened another sketch here") : "" });
 }
