@@ -1,6 +1,6 @@
 # Pattern Studio: `make help` lists what you can ask for. Needs Python 3.11 or newer with venv and pip, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition newcomer validate looks stages stories screenshots static-data texts vendor locks clean
+.PHONY: help run test check facts truth corpus accept mutate format soak fuzz attack calibration bench recognition newcomer validate looks stories stages screenshots static-data texts vendor locks clean
 
 PYTHON ?= python3
 UV ?= uv

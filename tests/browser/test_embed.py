@@ -32,7 +32,7 @@ def framing(page: Page, elsewhere: tuple[str, Path], address: str) -> None:
 def test_an_embed_plays_inside_a_foreign_page(page: Page, site: str, elsewhere: tuple[str, Path]) -> None:
     framing(page, elsewhere, f"{site}/embed/patterns/saga/?scenario=compensation&step=2")
     inside = page.frame_locator("iframe")
-    expect(inside.get_by_role("heading", name="Saga")).to_be_visible()
+    expect(inside.get_by_role("heading", name="Saga", level=1)).to_be_visible()
     expect(inside.locator("[data-count]")).to_have_text("2 / 8")
     inside.get_by_role("button", name="Next step").click()
     expect(inside.locator("[data-count]")).to_have_text("3 / 8")
@@ -42,7 +42,7 @@ def test_no_other_page_can_be_framed(page: Page, site: str, elsewhere: tuple[str
     # The page around it has loaded when what the frame shows in the end is there.
     with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
         framing(page, elsewhere, f"{site}/patterns/saga/")
-    assert page.frame_locator("iframe").get_by_role("heading", name="Saga").count() == 0
+    assert page.frame_locator("iframe").get_by_role("heading", name="Saga", level=1).count() == 0
 
 
 def test_the_code_for_a_page_is_copied(page: Page, site: str) -> None:

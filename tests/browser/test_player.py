@@ -195,7 +195,7 @@ def test_a_broken_part_plays_what_follows_and_leads_back(watched: Page, site: st
     expect(ends.first).to_contain_text("Lambda deletes its messages from the queue")
     expect(ends.last).to_contain_text("In the end it is kept in Dead letters")
     watched.goto(address)
-    watched.get_by_role("link", name="Open it in the studio").click()
+    watched.get_by_role("group", name="Break a part").get_by_role("link", name="Open it in the studio").click()
     expect(watched.locator("studio-player [data-broken]")).to_contain_text("it is kept in Dead letters")
     watched.goto(address)
     watched.get_by_role("button", name="Back to the story").click()

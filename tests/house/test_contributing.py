@@ -66,7 +66,14 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("errands")
     for name in ("patterns_app", "static", "explorer", "scripts", "tests/core/flow", "tests/golden"):
         shutil.copytree(ROOT / name, place / name)
-    for name in ("tests/settings.py", "tests/core/cast.py", "tests/core/told.py", "manage.py", "pyproject.toml"):
+    for name in (
+        "tests/settings.py",
+        "tests/core/cast.py",
+        "tests/core/told.py",
+        "tests/length.py",
+        "manage.py",
+        "pyproject.toml",
+    ):
         shutil.copy(ROOT / name, place / name)
     # Programs find the tree by their own place, so what is run is copied and only what is read is linked.
     (place / "templates").symlink_to(ROOT / "templates")

@@ -1,4 +1,4 @@
-"""Only the workspace's access room asks its tables: whoever wants a sketch passes by `sketch_for`."""
+"""Only the workspace asks its tables: whoever wants a sketch passes by `sketch_for`, for all of somebody by `rows`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_no_other_file_asks_the_tables_of_saved_sketches() -> None:
     found = {name for name, text in texts.items() if MANAGERS.search(text)}
     # The core and the command know no tables.
     found |= {name for name, text in texts.items() if name.startswith("web/") and RELATED.search(text)}
-    assert found == {"web/workspace/access.py"}
+    assert found == {"web/workspace/access.py", "web/workspace/rows.py"}
 
 
 def test_only_actions_make_rows() -> None:

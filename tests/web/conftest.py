@@ -6,6 +6,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import caches
 
 from patterns_app.web.catalogue.views import keeping
 
@@ -22,3 +23,10 @@ def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
 def lightly_packed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Packing takes as long as making a page; how small pages become is looked at in `test_keeping`."""
     monkeypatch.setattr(keeping, "_QUALITY", 1)
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_guessed() -> None:
+    """How often somebody of a name has guessed a password is counted in the process, which many tests have one after
+    the other, with people of the same names."""
+    caches["default"].clear()

@@ -238,13 +238,19 @@ def test_a_job_that_takes_too_long_ends(client: Client, living: None) -> None:
     assert state(client, job)["state"] == "failed"
 
 
+def begun() -> list[str]:
+    return sorted(one.args_kwargs["args"][0] for one in DBTaskResult.objects.all())
+
+
 def test_a_chore_is_begun_once_when_it_is_due(living: None) -> None:
     now = timezone.now()
     for _ in range(3):
         looking_after.begin_chores(now)
-    assert DBTaskResult.objects.count() == 1
-    looking_after.begin_chores(now + timedelta(days=1, seconds=1))
-    assert DBTaskResult.objects.count() == 2
+    assert begun() == sorted(looking_after.CHORES)
+    looking_after.begin_chores(now + min(looking_after.CHORES.values()) + timedelta(seconds=1))
+    assert len(begun()) == len(looking_after.CHORES) + 1, "the most frequent is due again"
+    looking_after.begin_chores(now + max(looking_after.CHORES.values()) + timedelta(seconds=1))
+    assert begun().count("purge") == 2
 
 
 def test_who_asks_if_a_worker_lives_is_told_by_the_status(living: None) -> None:

@@ -25,8 +25,9 @@ from patterns_app.web.people import audit
 from patterns_app.web.people.directory import names_of
 from patterns_app.web.people.models import AuditRow, Membership, User
 from patterns_app.web.workspace import access
+from patterns_app.web.workspace import rows as saved_rows
 from patterns_app.web.workspace.access import Access
-from patterns_app.web.workspace.models import Filed, LogRow, Revision, SavedSketch, SketchRole
+from patterns_app.web.workspace.models import Filed, SavedSketch, SketchRole
 
 SMALL: Final = 1_048_576  # characters: what is made while the page waits
 _A_PART: Final = 24 * 1_048_576  # characters of the sketches in one file: their text packs to a fraction
@@ -37,7 +38,7 @@ _COMMENTS: Final = 50_000
 
 def parts_of(user: User) -> list[list[SavedSketch]]:
     """Somebody's sketches, and those that can be brought back, as they go into one file after the other."""
-    rows = SavedSketch.objects.filter(owner=user.actor).order_by("created", "pk")
+    rows = saved_rows.sketches(Q(owner=user.actor)).order_by("created", "pk")
     parts: list[list[SavedSketch]] = [[]]
     size = 0
     for row in rows:
@@ -133,8 +134,8 @@ def _sketch(row: SavedSketch, user: User) -> Iterator[tuple[str, str | bytes]]:
 
 def _history(row: SavedSketch) -> Iterator[str]:
     """A line for each stored document and each row of the log, in order."""
-    stored = Revision.objects.filter(sketch=row).order_by("number")
-    rows = LogRow.objects.filter(sketch=row).order_by("seq")
+    stored = saved_rows.revisions(sketch=row).order_by("number")
+    rows = saved_rows.logged(sketch=row).order_by("seq")
     authors = {*stored.order_by().values_list("author", flat=True), *rows.order_by().values_list("author", flat=True)}
     names = names_of(authors)
     for revision in stored.iterator(chunk_size=5):

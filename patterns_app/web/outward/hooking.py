@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from patterns_app.web.notices import telling as notices
 from patterns_app.web.people import audit
 from patterns_app.web.people.models import Team, User
+from patterns_app.web.workspace import rows as saved_rows
 from patterns_app.web.workspace.models import SavedSketch
 from patterns_app.web.workspace.refusals import Refused
 
@@ -40,7 +41,7 @@ def add(actor: str, address: str, *, sketch: SavedSketch | None = None, team: Te
         if Hook.objects.filter(sketch=sketch, team=team).count() >= limits.HOOKS:
             raise Refused(gettext("There are %(most)d at most.") % {"most": limits.HOOKS})
         hook = Hook.objects.create(sketch=sketch, team=team, address=address)
-        rows = SavedSketch.objects.filter(_watched(hook))
+        rows = saved_rows.sketches(_watched(hook))
         now = news.newest()
         Mark.objects.bulk_create(Mark(hook=hook, sketch=row.pk, revision=row.revision, **now) for row in rows)
         audit.note(actor, "add hook", *_object(hook), to=_host(address))

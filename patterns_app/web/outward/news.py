@@ -14,7 +14,8 @@ from patterns_app.web.discussion.models import Comment
 from patterns_app.web.notices.mailing import absolute
 from patterns_app.web.people import actors
 from patterns_app.web.people.models import AuditRow, User
-from patterns_app.web.workspace.models import LogRow, SavedSketch
+from patterns_app.web.workspace import rows as saved_rows
+from patterns_app.web.workspace.models import SavedSketch
 from patterns_app.web.workspace.rights import READING
 
 from .models import Mark
@@ -44,7 +45,7 @@ class Event:
 def moved(sketches: Q, since: datetime) -> list[SavedSketch]:
     """Those of these sketches to which something happened since then, deleted ones too."""
     said = Comment.objects.filter(written__gte=since).values("thread__sketch")
-    rows = SavedSketch.objects.filter(sketches)
+    rows = saved_rows.sketches(sketches)
     acts = AuditRow.objects.filter(kind="sketch", at__gte=since).exclude(act__in=READING)
     named = set(acts.order_by().values_list("of", flat=True).distinct())
     found = {row.pk: row for row in rows.filter(Q(changed__gte=since) | Q(pk__in=said))}
@@ -74,7 +75,7 @@ def _changes(row: SavedSketch, mark: Mark, begin: datetime) -> list[Event]:
     """All that was drawn since, as one."""
     if row.revision <= mark.revision or row.changed < begin:
         return []
-    told = LogRow.objects.filter(sketch=row, seq__gt=mark.revision).order_by()
+    told = saved_rows.logged(sketch=row, seq__gt=mark.revision).order_by()
     who = ", ".join(names_of(told.values_list("author", flat=True).distinct()[:20]))
     return [
         Event(

@@ -6,6 +6,7 @@ import uuid
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -13,7 +14,7 @@ from patterns_app.web.counters.turns import in_turn
 from patterns_app.web.notices import telling as notices
 
 from . import audit, teams
-from .models import TEAM_LENGTH, ApiToken, Membership, Source, Team, User
+from .models import TEAM_LENGTH, ApiToken, Invitation, Membership, Source, Team, User
 from .refusals import NoSuchTeam, NotDone
 from .roles import Role
 
@@ -73,6 +74,8 @@ def set_role(user: User, team: uuid.UUID, member: str, role: str) -> None:
             return
         before, row.role = row.role, role
         row.save(update_fields=["role"])
+        if Role.values.index(role) < Role.values.index(before):
+            _end_open_ways_in(user, found, row.user)
         audit.note(user.actor, "change role", "team", found.pk, to=row.user.username, before=before, now=role)
         if row.user_id != user.pk:
             notices.tell([row.user_id], "role", by=user.username, title=found.name, address=page_of(found), role=role)
@@ -85,6 +88,7 @@ def remove(user: User, team: uuid.UUID, member: str) -> None:
         found = teams.team_for(user.actor, team, "change members", lock=True).team
         row = _by_hand(found, member)
         row.delete()
+        _end_open_ways_in(user, found, row.user)
         audit.note(user.actor, "remove", "team", found.pk, to=row.user.username, before=row.role, now="")
         if row.user_id != user.pk:
             notices.tell([row.user_id], "taken", by=user.username, title=found.name)
@@ -112,6 +116,14 @@ def only_owned_by(user: User) -> list[Team]:
     """The teams that would have no owner without somebody."""
     owned = Team.objects.filter(memberships__user=user, memberships__role=Role.OWNER).distinct()
     return [team for team in owned if teams.owners_of(team) == {user.pk}]
+
+
+def _end_open_ways_in(user: User, team: Team, member: User) -> None:
+    """Whoever goes, or may do less from now on, comes back by no link or invitation from before."""
+    for row in Invitation.objects.filter(Q(user=None) | Q(user=member), team=team):
+        to = row.user.username if row.user else f"link {row.pk}"
+        audit.note(user.actor, "revoke", "team", team.pk, to=to, before=row.role, now="")
+        row.delete()
 
 
 def _by_hand(team: Team, member: str) -> Membership:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from patterns_app.web.counters.turns import in_turn
 
 from . import rights
+from . import rows as saved_rows
 from .access import Key, sketch_for
 from .keys import NoAccess
 from .models import FOLDER_LENGTH, Filed, Folder, SavedSketch
@@ -74,7 +76,7 @@ def cabinet(space: str) -> Cabinet:
     """The folders of a space, in two questions."""
     if not (rows := list(Folder.objects.filter(owner=space)) if space else []):
         return Cabinet()
-    lying = SavedSketch.objects.filter(owner=space, deleted__isnull=True, filed__isnull=False)
+    lying = saved_rows.sketches(Q(owner=space, deleted__isnull=True, filed__isnull=False))
     full = Counter(lying.values_list("filed__folder", flat=True))
     return Cabinet(tuple(_places(rows, full, None, ())))
 

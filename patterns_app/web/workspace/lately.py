@@ -22,7 +22,8 @@ from patterns_app.web.people.models import AuditRow, Team
 from patterns_app.web.people.roles import Role
 
 from . import access
-from .models import LogRow, Revision, SavedSketch
+from . import rows as saved_rows
+from .models import LogRow, SavedSketch
 
 DAYS: Final = 30
 _SHOWN: Final = 20
@@ -59,9 +60,9 @@ def lately_to(sketch: SavedSketch) -> list[Change]:
 
 def _to_sketches(sketches: list[SavedSketch], since: datetime) -> Iterator[Change]:
     titles = {one.pk: one.title for one in sketches}
-    newest = LogRow.objects.filter(sketch__in=sketches, created__gte=since, seq__gt=F("sketch__revision") - _ROWS)
+    newest = saved_rows.logged(sketch__in=sketches, created__gte=since, seq__gt=F("sketch__revision") - _ROWS)
     rows = newest.defer("body").annotate(told=Left("body", _WHOLE))
-    begun = Revision.objects.filter(sketch__in=sketches, number=1, created__gte=since)
+    begun = saved_rows.revisions(sketch__in=sketches, number=1, created__gte=since)
     begins = list(begun.values_list("sketch", "author", "created"))
     groups = list(_grouped(rows.order_by("sketch", "seq")))
     names = names_of([author for _, author, _ in begins] + [group[0].author for group in groups])

@@ -10,6 +10,7 @@ from patterns_app.web.people import actors, api_tokens
 from patterns_app.web.people.models import Membership
 
 from . import access, browser, rights
+from . import rows as saved_rows
 from .keys import Key
 from .models import SavedSketch
 from .rights import Need
@@ -35,5 +36,5 @@ def sketches_for(key: Key) -> QuerySet[SavedSketch]:
         return access.sketches_of(key.owner)
     spaces = Membership.objects.filter(user__actor=key.owner).values("team__actor")
     mine = Q(owner=key.owner) | Q(owner__in=spaces) | Q(pk__in=access.shared_with(key.owner).values("pk"))
-    rows = SavedSketch.objects.filter(mine, deleted__isnull=True)
+    rows = saved_rows.sketches(mine & Q(deleted__isnull=True))
     return rows.filter(owner=key.space) if key.space else rows

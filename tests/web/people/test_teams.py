@@ -126,6 +126,22 @@ def test_a_link_lets_in_until_it_ends_or_is_revoked_each_alone() -> None:
     assert press(ana, team, do="link", role="owner").status_code == 422, "a link may be passed on"
 
 
+def test_who_is_taken_out_or_lowered_does_not_come_back_by_a_link_from_before() -> None:
+    ana = signed_up("ana")
+    team = made(ana)
+    bob, eve = joined(ana, team, "bob", "viewer"), joined(ana, team, "eve", "commenter")
+    link = link_of(ana, team, "editor")
+    press(ana, team, do="role", member=key_of("eve"), role="editor")
+    assert bob.get(link).status_code == 200, "to rise takes nothing from others"
+    press(ana, team, do="role", member=key_of("eve"), role="viewer")
+    assert eve.post(link).status_code == 404
+    link = link_of(ana, team, "editor")
+    press(ana, team, do="remove", member=key_of("bob"))
+    assert bob.post(link).status_code == 404
+    assert roles() == {"ana": "owner", "eve": "viewer"}
+    assert AuditRow.objects.filter(act="revoke", of=str(Team.objects.get().pk)).count() == 2
+
+
 def test_no_log_tells_a_link_into_a_team() -> None:
     ana = signed_up("ana")
     link = link_of(ana, made(ana))

@@ -111,7 +111,7 @@ def test_what_is_no_token_is_not_found(other: Client, token: str) -> None:
 
 def test_the_pages_are_kept_from_search_engines_caches_and_other_sites(owner: Client) -> None:
     edit = saved(owner)
-    for path in (edit, view_link(owner, edit), "/sketches/", "/studio/", edit + "picture.svg", "/s/nothing/"):
+    for path in (edit, view_link(owner, edit), "/sketches/", edit + "picture.svg", "/s/nothing/"):
         answer = owner.get(path)
         assert answer["X-Robots-Tag"] == "noindex"
         assert answer["Referrer-Policy"] == "same-origin"
