@@ -123,11 +123,13 @@ def page(context: BrowserContext, tab: Page, usual_size: ViewportSize, site: str
     tab.evaluate("sessionStorage.clear()")
 
 
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
 @pytest.fixture(scope="session")
 def window_of_a_phone(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
     """A second window, of a phone: what its files are made of is kept from one test to the next, as in the first."""
-    size: ViewportSize = {"width": 390, "height": 844}
-    context = browser.new_context(**{**browser_context_args, "viewport": size, "has_touch": True, "is_mobile": True})
+    context = browser.new_context(**{**browser_context_args, "viewport": PHONE, "has_touch": True, "is_mobile": True})
     context.set_default_timeout(PATIENCE)
     context.add_init_script(WITHOUT_WORKERS)
     context.new_page()
@@ -142,6 +144,7 @@ def phone(window_of_a_phone: BrowserContext, site: str) -> Iterator[Page]:
     broom = window_of_a_phone.new_cdp_session(page)
     yield page
     page.goto(f"{site}/static/{REST}")
+    page.set_viewport_size(PHONE)
     page.evaluate("sessionStorage.clear()")
     _sweep(window_of_a_phone, broom, site)
     broom.detach()

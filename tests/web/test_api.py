@@ -201,7 +201,7 @@ def test_the_openapi_document_names_every_operation_of_the_contract(client: Clie
         ("post", "/sketches/compose", "200 202 400 408 413 422 429 503 507"),
         ("get", "/jobs/{job}", "200 304 404 412 503 507"),
         ("get", "/sketches/render", "200 304 400 412 413 422 429 503 507"),
-        ("post", "/saved", "201 400 401 408 409 413 422 429 503 507"),
+        ("post", "/saved", "201 400 401 403 408 409 413 422 429 503 507"),
         ("put", "/saved/{token}", "200 400 401 404 408 409 412 413 422 428 429 503 507"),
         ("delete", "/saved/{token}", "204 401 404 429 503 507"),
     ],

@@ -134,7 +134,7 @@ def _sketch(row: SavedSketch, user: User) -> Iterator[tuple[str, str | bytes]]:
 
 def _history(row: SavedSketch) -> Iterator[str]:
     """A line for each stored document and each row of the log, in order."""
-    stored = saved_rows.revisions(sketch=row).order_by("number")
+    stored = saved_rows.stored(sketch=row).order_by("number")
     rows = saved_rows.logged(sketch=row).order_by("seq")
     authors = {*stored.order_by().values_list("author", flat=True), *rows.order_by().values_list("author", flat=True)}
     names = names_of(authors)

@@ -62,7 +62,7 @@ def _to_sketches(sketches: list[SavedSketch], since: datetime) -> Iterator[Chang
     titles = {one.pk: one.title for one in sketches}
     newest = saved_rows.logged(sketch__in=sketches, created__gte=since, seq__gt=F("sketch__revision") - _ROWS)
     rows = newest.defer("body").annotate(told=Left("body", _WHOLE))
-    begun = saved_rows.revisions(sketch__in=sketches, number=1, created__gte=since)
+    begun = saved_rows.stored(sketch__in=sketches, number=1, created__gte=since)
     begins = list(begun.values_list("sketch", "author", "created"))
     groups = list(_grouped(rows.order_by("sketch", "seq")))
     names = names_of([author for _, author, _ in begins] + [group[0].author for group in groups])

@@ -22,6 +22,6 @@ def logged(**where: Any) -> QuerySet[LogRow]:
     return LogRow.objects.filter(**where)
 
 
-def revisions(**where: Any) -> QuerySet[Revision]:
+def stored(**where: Any) -> QuerySet[Revision]:
     """Revisions that are stored as whole documents."""
     return Revision.objects.filter(**where)

@@ -33,6 +33,5 @@ def check(view: View) -> Iterator[Found]:
 
 def _usual(view: View, connection: Connection, verdict: Verdict) -> str:
     """The pair's usual kind; of two functions the one that does not wait, where nobody has to (COST-001)."""
-    usual = verdict.default or verdict.kinds[0]
-    waits = usual == "sync" and "async" in verdict.kinds
-    return "async" if waits and asking.need_not_wait(view, connection) else usual
+    usual = verdict.kinds[0]
+    return "async" if "async" in verdict.kinds and asking.need_not_wait(view, connection) else usual
