@@ -160,8 +160,13 @@ def _about(user: User) -> Iterator[tuple[str, str]]:
     account["shared_with_me"] = [{"title": one.sketch.title, "role": one.role, "since": one.since} for one in given]
     yield "account.json", _json(account)
     yield "comments-written.jsonl", "".join(_said(user))
+    if (written := Comment.objects.filter(author=user.actor).count()) > _COMMENTS:
+        yield "left-out-comments.txt", f"The first {_COMMENTS} of {written} comments stand here.\n"
     mine = Q(actor=user.actor) | Q(kind="person", of=str(user.pk))
-    yield "audit.csv", "".join(audit.as_csv(AuditRow.objects.filter(mine).order_by("pk")[:_AUDIT_ROWS]))
+    acts = AuditRow.objects.filter(mine).order_by("pk")
+    yield "audit.csv", "".join(audit.as_csv(acts[:_AUDIT_ROWS]))
+    if (many := acts.count()) > _AUDIT_ROWS:
+        yield "left-out-audit.txt", f"The first {_AUDIT_ROWS} of {many} rows stand here.\n"
 
 
 def _said(user: User) -> Iterable[str]:

@@ -48,6 +48,11 @@ def teams_of(actor: str) -> list[Team]:
     return list(Team.objects.filter(memberships__user__actor=actor).distinct())
 
 
+def team_of(sketch: SavedSketch) -> Team | None:
+    """The team that a sketch belongs to, if it is one's."""
+    return Team.objects.filter(actor=sketch.owner).first()
+
+
 def give(key: Key, role: str, *, name: str = "", team: str = "") -> SavedSketch:
     """Give a person or a team of one's own a role, or another role. Raises NoAccess, NotDone."""
     if role not in GIVEN:

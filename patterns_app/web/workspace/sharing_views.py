@@ -96,13 +96,15 @@ def unlock(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, saved: Access, status: int = 200, refused: str = "", new: str = "") -> HttpResponse:
+    team = sharing.team_of(saved.sketch)
     context = {
         "section": "sketches",
         "sketch": saved.sketch,
+        "owning": team,
         "address": reverse("saved_sketch", args=[actions.address_of(saved.sketch)]),
         "roles": sharing.roles_of(saved.sketch),
         "links": sharing.links_of(saved.sketch),
-        "teams": sharing.teams_of(browser.owner_of(request)),
+        "teams": [one for one in sharing.teams_of(browser.owner_of(request)) if one != team],
         "choices": [(role.value, role.label) for role in sharing.GIVEN],
         "longest": sharing.LONGEST,
         "refused": refused,

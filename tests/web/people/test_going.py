@@ -91,6 +91,18 @@ def test_a_large_file_is_made_in_the_background_for_who_asked_alone(monkeypatch:
     assert Client().get(f"{job.path}?for=x").status_code == 404
 
 
+def test_more_comments_and_acts_than_are_listed_are_said_to_be_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "_COMMENTS", 1)
+    monkeypatch.setattr(exporting, "_AUDIT_ROWS", 1)
+    ana = signed_up("ana")
+    one = kept(ana)
+    for text in ("One", "Two"):
+        say(ana, one["address"], text)
+    found = files(ana.post("/account/export/", {"part": "1"}).content)
+    assert found["left-out-comments.txt"] == "The first 1 of 2 comments stand here.\n"
+    assert "The first 1 of" in found["left-out-audit.txt"]
+
+
 def test_much_comes_in_several_files_and_what_has_no_room_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     ana = signed_up("ana")
     for title in ("A", "B", "C"):

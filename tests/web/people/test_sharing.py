@@ -216,7 +216,11 @@ def test_a_team_s_role_and_a_team_s_sketch_open_to_its_members_as_far_as_they_ma
         assert bob.get(f"/sketches/{owned['token']}/share/").status_code == 404
     member.role = "owner"
     member.save()
-    assert bob.get(f"/sketches/{owned['token']}/share/").status_code == 200
+    page = bob.get(f"/sketches/{owned['token']}/share/").content.decode()
+    assert "belongs to the team Architecture" in page
+    assert "yours alone" not in page
+    assert "Hand over to the team" not in page, "there is no other one"
+    assert "yours alone" in ana.get(f"/sketches/{shared['token']}/share/").content.decode()
     member.delete()
     for one in (shared, owned):
         assert bob.get(one["address"]).status_code == 404
