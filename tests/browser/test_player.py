@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.stages import SIZES, measured
 
@@ -172,6 +173,12 @@ def test_without_a_script_the_stories_are_lists(plain: Page, site: str) -> None:
     expect(plain.locator("#step-happy-path-2")).to_have_attribute("aria-current", "step")
 
 
+def follow(link: Locator) -> None:
+    """Go where a link of the stage leads that can be seen. A click would scroll first, upon which the stage docks."""
+    expect(link).to_be_in_viewport()
+    link.page.goto(urljoin(link.page.url, link.get_attribute("href")))
+
+
 def test_a_broken_part_plays_what_follows_and_leads_back(watched: Page, site: str) -> None:
     opened(watched, site)
     watched.locator(".canvas-wide #node-worker").click()
@@ -188,14 +195,14 @@ def test_a_broken_part_plays_what_follows_and_leads_back(watched: Page, site: st
     watched.goto(address)
     expect(watched.locator("[data-broken]")).to_contain_text("kept in Dead letters")
     assert count(watched) == place
-    watched.get_by_role("link", name="Beside the story").click()
+    follow(watched.get_by_role("link", name="Beside the story"))
     expect(watched.get_by_role("heading", name="What if Worker fails?").first).to_be_visible()
     watched.get_by_role("button", name="Last step").click()
     ends = watched.locator(".lane [data-caption]")
     expect(ends.first).to_contain_text("Lambda deletes its messages from the queue")
     expect(ends.last).to_contain_text("In the end it is kept in Dead letters")
     watched.goto(address)
-    watched.get_by_role("group", name="Break a part").get_by_role("link", name="Open it in the studio").click()
+    follow(watched.get_by_role("group", name="Break a part").get_by_role("link", name="Open it in the studio"))
     expect(watched.locator("studio-player [data-broken]")).to_contain_text("it is kept in Dead letters")
     watched.goto(address)
     watched.get_by_role("button", name="Back to the story").click()

@@ -131,7 +131,7 @@ def _refuse_unfair(sketch: SavedSketch, author: str, more: int, *, begins: bool)
     said = rows.filter(author=author)
     shares = [(said, limits.THREADS_AN_AUTHOR, limits.CHARACTERS_AN_AUTHOR)]
     if not actors.is_person(author) and not actors.is_browser(sketch.owner):
-        guests = rows.exclude(author__startswith="p")
+        guests = rows.exclude(author__startswith=actors.PERSON)
         shares.append((guests, limits.THREADS_OF_GUESTS, limits.CHARACTERS_OF_GUESTS))
     for mine, threads, characters in shares:
         length = mine.aggregate(characters=Sum(Length("text")))["characters"] or 0

@@ -10,13 +10,13 @@ import secrets
 from typing import Final
 
 LENGTH: Final = 64
-_PERSON: Final = "p"
+PERSON: Final = "p"
 _TEAM: Final = "t"
 
 
 def new_person() -> str:
     """A name that no person has yet."""
-    return _PERSON + secrets.token_hex(32)[1:]
+    return PERSON + secrets.token_hex(32)[1:]
 
 
 def new_team() -> str:
@@ -26,7 +26,7 @@ def new_team() -> str:
 
 def is_browser(actor: str) -> bool:
     """Is it a browser's, or nobody at all?"""
-    return not actor.startswith((_PERSON, _TEAM))
+    return not actor.startswith((PERSON, _TEAM))
 
 
 def is_person(actor: str) -> bool:
@@ -35,4 +35,4 @@ def is_person(actor: str) -> bool:
     >>> is_person(new_person()), is_person(new_team()), is_person("")
     (True, False, False)
     """
-    return actor.startswith(_PERSON)
+    return actor.startswith(PERSON)
